@@ -1,0 +1,93 @@
+"""gkmlpt, Guangdong's catalogue of government information: a JSON list by page number, and HTML details."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from etl.errors import Changed
+from etl.model import Exchange, Page, Request
+from etl.readers import html, json
+
+_CONTENT = re.compile(r'"content":("(?:[^"\\]|\\.)*")')
+_FIELDS = {
+    "id": "record_id", "title": "title", "document_number": "document_no", "identifier": "index_no",
+    "publisher": "publisher", "date": "written_on", "created_at": "issued_on", "classify_main_name": "category",
+    "keywords": "keywords", "abstract": "summary", "url": "url", "is_abolished": "status", "content": "text",
+}
+_IGNORED = frozenset({
+    "create_time", "display_publish_time", "classify_genre_name", "classify_theme_name", "post_url", "attachment",
+    "relation", "is_expired",
+})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gkmlpt:
+    """One catalogue: ``GET {site}/gkmlpt/api/all/{category}?page=N&sid={sid}``, 100 rows a page, page 0 = page 1.
+
+    Args:
+        site: Scheme and host; many hosts speak HTTP only.
+        category: Column id; 0 is all.
+        sid: Site id, from ``window._CONFIG.SID`` of ``/gkmlpt/index``.
+        path: Department below the host, such as ``/yjzjj``.
+        details: Whether each record's page is fetched for its text.
+    """
+
+    site: str
+    category: int = 0
+    sid: str = "2"
+    path: str = ""
+    details: bool = True
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Publisher's names to columns."""
+        return _FIELDS
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """Known and not loaded."""
+        return _IGNORED
+
+    def first(self, day: date) -> Request:  # noqa: ARG002 - this listing cannot be cut by date
+        """Page 1."""
+        return self._page(1)
+
+    def _page(self, number: int) -> Request:
+        address = f"{self.site}{self.path}/gkmlpt/api/all/{self.category}?page={number}&sid={self.sid}"
+        return Request(url=address)
+
+    def __call__(self, exchange: Exchange) -> Page:
+        """Read one page of ``articles``; the next is asked for until the stated total is reached."""
+        url = exchange.request.url
+        stated = json.load(exchange)
+        rows, total = json.rows(stated, "articles", url), json.total(stated, "total", url)
+        number = int(url.rpartition("page=")[2].partition("&")[0])
+        # The last page is the one that reaches the total; an empty page before it is a hole, not an end.
+        following = self._page(number + 1) if number * 100 < total else None
+        if following and not rows:
+            raise Changed(f"page {number} is empty though {total} records are stated", url=url, field="articles")
+        details = tuple(_detail(row, url) for row in rows) if self.details else ()
+        return Page(rows, total, following, details)
+
+    def detail(self, exchange: Exchange) -> Mapping[str, object]:
+        """The text of a record's page, from ``_CONFIG.DETAIL.content``, an HTML fragment in a JSON string."""
+        page = html.tree(exchange)
+        for script in page.css("script"):
+            found = _CONTENT.search(script.text() or "")
+            if found:
+                fragment = html.LexborHTMLParser(orjson.loads(found[1]))
+                return {"content": html.lines(fragment.body)}
+        raise Changed("the page has no _CONFIG.DETAIL.content", url=exchange.request.url, field="content")
+
+
+def _detail(row: dict[str, Any], url: str) -> Request:
+    for key in ("id", "url"):
+        if not row.get(key):
+            raise Changed(f"a record of the list has no {key!r}", url=url, field=f"articles.{key}")
+    return Request(url=str(row["url"]), role="detail", record=str(row["id"]))

@@ -1,0 +1,75 @@
+"""JSON bodies in, checked Python values out: broken JSON, a missing key and a wrong type are errors with a place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import orjson
+
+from etl.errors import Changed, Truncated
+from etl.model import Exchange
+from etl.readers.text import decode
+
+T = TypeVar("T")
+
+
+def load(exchange: Exchange) -> Any:
+    """The body as JSON.
+
+    Raises:
+        Truncated: the text ends inside a value.
+        Changed: the text is not JSON.
+    """
+    url = exchange.request.url
+    try:
+        return orjson.loads(exchange.body)
+    except orjson.JSONDecodeError as error:
+        text = decode(exchange)  # a wrong charset is told as such, not as broken JSON
+        if not exchange.body.isascii() and _reads(text):
+            return orjson.loads(text)
+        where = f"line {error.lineno}, column {error.colno}"
+        if error.pos >= len(text.rstrip()) - 1:
+            raise Truncated(f"the JSON ends too early, at {where}", url=url) from error
+        raise Changed(f"the body is not JSON: {error.msg} at {where}", url=url) from error
+
+
+def _reads(text: str) -> bool:
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def need(value: Any, path: str, kind: type[T], url: str) -> T:
+    """The value at a dotted path, of exactly this type.
+
+    Raises:
+        Changed: a key is missing, or the value is of another type; names the path.
+    """
+    at = value
+    for key in path.split(".") if path else ():
+        if not isinstance(at, dict) or key not in at:
+            raise Changed(f"the response has no {path!r}", url=url, field=path)
+        at = at[key]
+    if type(at) is not kind:
+        raise Changed(f"{path!r} is {type(at).__name__} and not {kind.__name__}", url=url, field=path)
+    return at
+
+
+def total(value: Any, path: str, url: str) -> int:
+    """A total that the publisher states, as a number or as digits in a string."""
+    at: Any = value
+    for key in path.split("."):
+        at = at.get(key) if isinstance(at, dict) else None
+    if isinstance(at, bool) or not str(at).isdigit():
+        raise Changed(f"the response states no total at {path!r}", url=url, field=path)
+    return int(at)
+
+
+def rows(value: Any, path: str, url: str) -> list[dict[str, Any]]:
+    """The list of objects at a dotted path."""
+    found = need(value, path, list, url)
+    if not all(type(row) is dict for row in found):
+        raise Changed(f"{path or 'the body'!r} holds something that is not an object", url=url, field=path)
+    return found

@@ -1,0 +1,49 @@
+"""The registry: one file a province, named by its slug; importing it gives every source its id."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from etl.contracts import provinces
+from etl.errors import BadCommand, BadContract
+from etl.model import Source
+
+
+@cache
+def registry() -> Mapping[str, Source]:
+    """All sources by id (``province.kind`` or ``province.kind.name``), in the order of the provinces' codes.
+
+    Raises:
+        BadContract: a file is not named by a province's slug, carries another province's code, or repeats an id.
+    """
+    modules = {m.name for m in iter_modules(__path__)}
+    if strangers := modules - provinces().keys():
+        raise BadContract(f"etl/sources/{min(strangers)}.py is not named by a province of schemas/provinces.csv")
+    found: dict[str, Source] = {}
+    for slug, province in provinces().items():
+        for source in import_module(f"{__name__}.{slug}").SOURCES if slug in modules else ():
+            if source.province != province.code:
+                raise BadContract(f"a source in {slug}.py has province {source.province}, not {province.code}")
+            name = ".".join(part for part in (slug, source.kind, source.name) if part)
+            if name in found:
+                raise BadContract("two sources have the same id; give one a name", source=name)
+            found[name] = replace(source, id=name)
+    return found
+
+
+def source(name: str) -> Source:
+    """One source by id.
+
+    Raises:
+        BadCommand: there is none of that id; names the nearest.
+    """
+    if name in registry():
+        return registry()[name]
+    near = difflib.get_close_matches(name, registry(), n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else "caoyun sources lists them all"
+    raise BadCommand(f"there is no source {name!r}", hint=hint)

@@ -1,0 +1,37 @@
+"""Bytes as they came over the wire in, the body out; an end that never came is an error, not a shorter body."""
+
+from __future__ import annotations
+
+import zlib
+
+from etl.errors import Truncated
+
+MOST_DECODED = 256 * 1024 * 1024
+ACCEPTED = "gzip, deflate"
+
+
+def decoded(wire: bytes, encoding: str, url: str, most: int = MOST_DECODED) -> bytes:
+    """Undo one content encoding, checking that the stream reached its end.
+
+    Raises:
+        Truncated: the stream is cut, corrupt, longer than ``most`` bytes, or of an encoding that was not asked for.
+    """
+    kind = encoding.strip().lower()
+    if kind in ("", "identity"):
+        return wire
+    if kind not in ("gzip", "x-gzip", "deflate"):
+        raise Truncated(f"content encoding {kind!r} was not asked for", url=url)
+    return _inflate(wire, 31 if "gzip" in kind else (15 if wire[:1] == b"\x78" else -15), kind, url, most)
+
+
+def _inflate(wire: bytes, bits: int, kind: str, url: str, most: int) -> bytes:
+    stream = zlib.decompressobj(bits)
+    try:
+        body = stream.decompress(wire, most)
+    except zlib.error as error:
+        raise Truncated(f"the {kind} stream is corrupt: {error}", url=url) from error
+    if stream.unconsumed_tail:
+        raise Truncated(f"the body is larger than {most:,} bytes when decoded", url=url)
+    if not stream.eof:
+        raise Truncated(f"the {kind} stream ends too early, after {len(wire):,} bytes", url=url)
+    return body
