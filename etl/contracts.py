@@ -1,4 +1,4 @@
-"""Contracts in ``schemas/`` (ODCS YAML) in, frozen rules out: what a record of a kind must be, and how many to expect."""
+"""Contracts in ``schemas/`` (ODCS YAML) in, frozen rules out: what a record must be, and how many to expect."""
 
 from __future__ import annotations
 
@@ -25,8 +25,15 @@ _TYPES: Mapping[str, pl.DataType] = {
     "boolean": pl.Boolean(),
     "array": pl.List(pl.String()),
 }
-_READERS = {"string": "text", "date": "date", "timestamp": "instant", "integer": "integer", "number": "number",
-            "boolean": "flag", "array": "words"}
+_READERS = {
+    "string": "text",
+    "date": "date",
+    "timestamp": "instant",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "flag",
+    "array": "words",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +141,17 @@ def read_contract(path: Path) -> Contract:
     label_zh, label_en = _both(path.name, "businessName", table.businessName)
     note_zh, note_en = _both(path.name, "description", table.description)
     read = Contract(
-        kind=str(odcs.id), version=str(odcs.version), label_zh=label_zh, label_en=label_en, note_zh=note_zh,
-        note_en=note_en, columns=columns, dated_by=str(_custom(table).get("dated_by", "")),
-        cross_rules=tuple(CrossRule(q.name, q.implementation) for q in table.quality or () if q.engine == "polars-sql"),
+        kind=str(odcs.id),
+        version=str(odcs.version),
+        label_zh=label_zh,
+        label_en=label_en,
+        note_zh=note_zh,
+        note_en=note_en,
+        columns=columns,
+        dated_by=str(_custom(table).get("dated_by", "")),
+        cross_rules=tuple(
+            CrossRule(str(q.name), str(q.implementation)) for q in table.quality or () if q.engine == "polars-sql"
+        ),
         batch_rules=tuple(_batch_rules(path.name, table)),
     )
     _consistent(path, read)
@@ -162,22 +177,35 @@ def _consistent(path: Path, read: Contract) -> None:
 
 def _column(file: str, said: Any) -> Column:
     if said.logicalType not in _TYPES:
-        raise BadContract(f"{file}: unknown logicalType {said.logicalType!r}; one of {', '.join(_TYPES)}",
-                          field=said.name)
+        raise BadContract(
+            f"{file}: unknown logicalType {said.logicalType!r}; one of {', '.join(_TYPES)}", field=said.name
+        )
     options: dict[str, Any] = said.logicalTypeOptions or {}
     custom = _custom(said)
     unknown = set(options) - {"pattern", "minimum", "maximum", "minLength", "maxLength"} | (
-        set(custom) - {"reader", "mask", "volatile"})
+        set(custom) - {"reader", "mask", "volatile"}
+    )
     if unknown:
         raise BadContract(f"{file}: unknown option {', '.join(sorted(unknown))}", field=said.name)
     label_zh, label_en = _both(file, said.name, said.businessName)
     note_zh, note_en = _both(file, said.name, said.description)
     return Column(
-        name=said.name, type=_TYPES[said.logicalType], reader=custom.get("reader", _READERS[said.logicalType]),
-        label_zh=label_zh, label_en=label_en, note_zh=note_zh, note_en=note_en,
-        required=bool(said.required), key=bool(said.primaryKey), volatile=bool(custom.get("volatile")),
-        mask=bool(custom.get("mask")), pattern=options.get("pattern"), minimum=_text(options.get("minimum")),
-        maximum=_text(options.get("maximum")), min_length=options.get("minLength"), max_length=options.get("maxLength"),
+        name=said.name,
+        type=_TYPES[said.logicalType],
+        reader=custom.get("reader", _READERS[said.logicalType]),
+        label_zh=label_zh,
+        label_en=label_en,
+        note_zh=note_zh,
+        note_en=note_en,
+        required=bool(said.required),
+        key=bool(said.primaryKey),
+        volatile=bool(custom.get("volatile")),
+        mask=bool(custom.get("mask")),
+        pattern=options.get("pattern"),
+        minimum=_text(options.get("minimum")),
+        maximum=_text(options.get("maximum")),
+        min_length=options.get("minLength"),
+        max_length=options.get("maxLength"),
         one_of=tuple(str(v) for v in said.enum or ()),
     )
 
@@ -190,18 +218,26 @@ def _batch_rules(file: str, table: Any) -> list[BatchRule]:
 
 
 def _batch_rule(file: str, said: Any, column: str) -> BatchRule:
-    metric = said.metric or (said.implementation if said.engine == "caoyun" else None)
+    metric: Any = said.metric or (said.implementation if said.engine == "caoyun" else None)
     allowed = ("missingValues",) if column else ("rowCount", "invalidValues", "statedShare")
     if metric not in allowed:
-        raise BadContract(f"{file}: unknown batch rule {metric!r}; one of {', '.join(allowed)}", field=column or "quality")
+        raise BadContract(
+            f"{file}: unknown batch rule {metric!r}; one of {', '.join(allowed)}", field=column or "quality"
+        )
     if said.severity not in (None, "stop", "warn"):
         raise BadContract(f"{file}: severity is stop or warn, not {said.severity!r}", field=column or said.name)
     least = said.mustBeGreaterOrEqualTo if said.mustBeGreaterOrEqualTo is not None else said.mustBeGreaterThan
     most = said.mustBeLessOrEqualTo if said.mustBeLessOrEqualTo is not None else said.mustBeLessThan
     if least is None and most is None:
         raise BadContract(f"{file}: rule {metric} has no bound (mustBe...)", field=column or said.name)
-    return BatchRule(name=said.name or f"{metric}:{column}".rstrip(":"), metric=metric, column=column, least=least,
-                     most=most, severity=said.severity or "stop")
+    return BatchRule(
+        name=said.name or f"{metric}:{column}".rstrip(":"),
+        metric=metric,
+        column=column,
+        least=least,
+        most=most,
+        severity=said.severity or "stop",
+    )
 
 
 def _custom(said: Any) -> dict[str, Any]:
@@ -211,7 +247,9 @@ def _custom(said: Any) -> dict[str, Any]:
 def _both(file: str, where: str, text: str | None) -> tuple[str, str]:
     zh, bar, en = (text or "").partition(" | ")
     if not bar or not zh.strip() or not en.strip():
-        raise BadContract(f"{file}: label and description are needed in both languages, as '中文 | English'", field=where)
+        raise BadContract(
+            f"{file}: label and description are needed in both languages, as '中文 | English'", field=where
+        )
     return zh.strip(), en.strip()
 
 

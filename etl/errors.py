@@ -1,4 +1,4 @@
-"""What can go wrong, by who should act; each error names source, address and field, and is translated once, in the CLI."""
+"""What can go wrong, by who should act; each error names source, address and field; the CLI translates once."""
 
 from __future__ import annotations
 
@@ -34,8 +34,11 @@ class CaoyunError(Exception):
         super().__init__(message)
 
     def __str__(self) -> str:
-        where = [f"{name} {value}" for name, value in (("source", self.source), ("url", self.url), ("field", self.field))
-                 if value]
+        where = [
+            f"{name} {value}"
+            for name, value in (("source", self.source), ("url", self.url), ("field", self.field))
+            if value
+        ]
         return self.message + (f" ({', '.join(where)})" if where else "")
 
     def at(self, *, source: str | None = None, url: str | None = None) -> CaoyunError:
@@ -45,8 +48,16 @@ class CaoyunError(Exception):
 
     def as_dict(self) -> dict[str, str | int | None]:
         """For ``--json``: every part under its own name."""
-        return {"error": type(self).__name__, "message": self.message, "source": self.source, "url": self.url,
-                "field": self.field, "hint": self.hint, "actor": self.actor, "exit_code": self.exit_code}
+        return {
+            "error": type(self).__name__,
+            "message": self.message,
+            "source": self.source,
+            "url": self.url,
+            "field": self.field,
+            "hint": self.hint,
+            "actor": self.actor,
+            "exit_code": self.exit_code,
+        }
 
 
 class BadCommand(CaoyunError):

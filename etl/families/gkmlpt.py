@@ -16,14 +16,32 @@ from etl.readers import html, json
 
 _CONTENT = re.compile(r'"content":("(?:[^"\\]|\\.)*")')
 _FIELDS = {
-    "id": "record_id", "title": "title", "document_number": "document_no", "identifier": "index_no",
-    "publisher": "publisher", "date": "written_on", "created_at": "issued_on", "classify_main_name": "category",
-    "keywords": "keywords", "abstract": "summary", "url": "url", "is_abolished": "status", "content": "text",
+    "id": "record_id",
+    "title": "title",
+    "document_number": "document_no",
+    "identifier": "index_no",
+    "publisher": "publisher",
+    "date": "written_on",
+    "created_at": "issued_on",
+    "classify_main_name": "category",
+    "keywords": "keywords",
+    "abstract": "summary",
+    "url": "url",
+    "is_abolished": "status",
+    "content": "text",
 }
-_IGNORED = frozenset({
-    "create_time", "display_publish_time", "classify_genre_name", "classify_theme_name", "post_url", "attachment",
-    "relation", "is_expired",
-})
+_IGNORED = frozenset(
+    {
+        "create_time",
+        "display_publish_time",
+        "classify_genre_name",
+        "classify_theme_name",
+        "post_url",
+        "attachment",
+        "relation",
+        "is_expired",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +72,7 @@ class Gkmlpt:
         """Known and not loaded."""
         return _IGNORED
 
-    def first(self, day: date) -> Request:  # noqa: ARG002 - this listing cannot be cut by date
+    def first(self, day: date) -> Request:
         """Page 1."""
         return self._page(1)
 
@@ -72,7 +90,10 @@ class Gkmlpt:
         following = self._page(number + 1) if number * 100 < total else None
         if following and not rows:
             raise Changed(f"page {number} is empty though {total} records are stated", url=url, field="articles")
-        details = tuple(_detail(row, url) for row in rows) if self.details else ()
+        wanted = rows if self.details else ()
+        details = tuple(
+            Request(url=str(row["url"]), role="detail", record=str(row["id"])) for row in wanted if _whole(row)
+        )
         return Page(rows, total, following, details)
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
@@ -81,13 +102,10 @@ class Gkmlpt:
         for script in page.css("script"):
             found = _CONTENT.search(script.text() or "")
             if found:
-                fragment = html.LexborHTMLParser(orjson.loads(found[1]))
-                return {"content": html.lines(fragment.body)}
+                return {"content": html.lines(html.fragment(orjson.loads(found[1])))}
         raise Changed("the page has no _CONFIG.DETAIL.content", url=exchange.request.url, field="content")
 
 
-def _detail(row: dict[str, Any], url: str) -> Request:
-    for key in ("id", "url"):
-        if not row.get(key):
-            raise Changed(f"a record of the list has no {key!r}", url=url, field=f"articles.{key}")
-    return Request(url=str(row["url"]), role="detail", record=str(row["id"]))
+def _whole(row: dict[str, Any]) -> bool:
+    """Whether a row can be followed; one that cannot is left to the contract, which rejects it with its reason."""
+    return bool(row.get("id")) and bool(row.get("url"))

@@ -7,17 +7,53 @@ from datetime import date, timedelta
 from functools import cached_property
 from random import Random
 
-_ISSUERS = ("人民政府办公厅", "发展和改革委员会", "财政厅", "教育厅", "卫生健康委员会", "生态环境厅", "交通运输厅", "商务厅")
+_ISSUERS = (
+    "人民政府办公厅",
+    "发展和改革委员会",
+    "财政厅",
+    "教育厅",
+    "卫生健康委员会",
+    "生态环境厅",
+    "交通运输厅",
+    "商务厅",
+)
 _VERBS = ("关于印发", "关于进一步加强", "关于做好", "关于公布", "关于调整", "关于推进", "关于规范")
-_MATTERS = ("数字政府建设", "营商环境优化", "公共数据开放", "义务教育均衡发展", "生态环境保护", "农村公路养护", "就业创业扶持",
-            "食品安全监管", "国土空间规划", "安全生产责任", "养老服务体系", "水资源节约")
+_MATTERS = (
+    "数字政府建设",
+    "营商环境优化",
+    "公共数据开放",
+    "义务教育均衡发展",
+    "生态环境保护",
+    "农村公路养护",
+    "就业创业扶持",
+    "食品安全监管",
+    "国土空间规划",
+    "安全生产责任",
+    "养老服务体系",
+    "水资源节约",
+)
 _FORMS = ("实施方案的通知", "管理办法的通知", "若干措施的意见", "行动计划的通知", "有关事项的公告", "实施细则的通知")
 _THEMES = ("综合政务", "财政税收", "教育科技", "交通运输", "卫生健康", "资源环境", "社会保障", "市场监管")
 _FORMATS = (("xls", "csv"), ("json", "xml"), ("csv",), ("xlsx", "json", "csv"))
 _CYCLES = ("每日", "每月", "每季度", "每年", "不定期")
-_CLAUSES = ("坚持问题导向和目标导向", "明确责任分工", "细化工作举措", "建立健全长效机制", "强化监督检查", "确保各项任务落到实处",
-            "按照谁主管谁负责的原则", "结合本地实际认真组织执行", "有关情况请及时报送", "自发布之日起施行", "有效期五年",
-            "由主管部门负责解释", "完善统计监测制度", "提升公共服务水平", "推动数据共享和业务协同", "保障资金足额到位")
+_CLAUSES = (
+    "坚持问题导向和目标导向",
+    "明确责任分工",
+    "细化工作举措",
+    "建立健全长效机制",
+    "强化监督检查",
+    "确保各项任务落到实处",
+    "按照谁主管谁负责的原则",
+    "结合本地实际认真组织执行",
+    "有关情况请及时报送",
+    "自发布之日起施行",
+    "有效期五年",
+    "由主管部门负责解释",
+    "完善统计监测制度",
+    "提升公共服务水平",
+    "推动数据共享和业务协同",
+    "保障资金足额到位",
+)
 _NEWEST = date(2024, 5, 31)
 
 
@@ -103,10 +139,18 @@ class Corpus:
         day = self.issued(number)
         clauses = "，".join(draw.choices(_CLAUSES, k=20))
         said = {
-            "id": str(960000 + number), "title": title, "issuer": issuer, "theme": pick(_THEMES),
-            "day": day.isoformat(), "serial": str(1 + number % 400), "keywords": f"{pick(_MATTERS)} {pick(_THEMES)}",
-            "formats": "|".join(pick(_FORMATS)), "cycle": pick(_CYCLES), "summary": f"{title}。{clauses}。",
-            "clock": f"{9 + number % 9:02d}:{number % 60:02d}:{number * 7 % 60:02d}", "count": str(draw.randrange(90000)),
+            "id": str(960000 + number),
+            "title": title,
+            "issuer": issuer,
+            "theme": pick(_THEMES),
+            "day": day.isoformat(),
+            "serial": str(1 + number % 400),
+            "keywords": f"{pick(_MATTERS)} {pick(_THEMES)}",
+            "formats": "|".join(pick(_FORMATS)),
+            "cycle": pick(_CYCLES),
+            "summary": f"{title}。{clauses}。",
+            "clock": f"{9 + number % 9:02d}:{number % 60:02d}:{number * 7 % 60:02d}",
+            "count": str(draw.randrange(90000)),
             "written": (day - timedelta(days=draw.randrange(20))).isoformat(),
         }
         if number in self._edited:

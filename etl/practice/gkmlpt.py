@@ -25,7 +25,9 @@ def _listing(site: Site, ask: Ask, path: str) -> Answer:
     number = max(1, int(ask.query.get("page", "1")))
     arrived = site.arrivals(number)
     total = site.corpus.count(arrived)
-    rows = [_article(site, n, f"{ask.base}{path}") for n in site.corpus.listed((number - 1) * 100, number * 100, arrived)]
+    rows = [
+        _article(site, n, f"{ask.base}{path}") for n in site.corpus.listed((number - 1) * 100, number * 100, arrived)
+    ]
     return json_answer({"classify": {"post_count": total}, "total": total, "articles": rows})
 
 
@@ -34,12 +36,26 @@ def _article(site: Site, number: int, base: str) -> dict[str, object]:
     identifier = int(said["id"])
     url = f"{base}/gkmlpt/content/0/{identifier // 1000}/post_{identifier}.html"
     return {
-        "id": identifier, "title": said["title"], "document_number": f"府办〔{said['day'][:4]}〕{said['serial']}号",
-        "identifier": f"{site.code}00-{identifier}", "publisher": said["issuer"], "keywords": said["keywords"],
-        "date": said["written"], "created_at": f"{said['day']} {said['clock']}", "create_time": 1771781108,
-        "display_publish_time": 1771781108, "classify_main_name": said["theme"], "classify_genre_name": "通知",
-        "classify_theme_name": said["theme"], "url": url, "post_url": url, "abstract": said["summary"],
-        "attachment": [], "relation": "[]", "is_expired": 0, "is_abolished": 0,
+        "id": identifier,
+        "title": said["title"],
+        "document_number": f"府办〔{said['day'][:4]}〕{said['serial']}号",
+        "identifier": f"{site.code}00-{identifier}",
+        "publisher": said["issuer"],
+        "keywords": said["keywords"],
+        "date": said["written"],
+        "created_at": f"{said['day']} {said['clock']}",
+        "create_time": 1771781108,
+        "display_publish_time": 1771781108,
+        "classify_main_name": said["theme"],
+        "classify_genre_name": "通知",
+        "classify_theme_name": said["theme"],
+        "url": url,
+        "post_url": url,
+        "abstract": said["summary"],
+        "attachment": [],
+        "relation": "[]",
+        "is_expired": 0,
+        "is_abolished": 0,
     }
 
 

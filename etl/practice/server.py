@@ -1,4 +1,4 @@
-"""Sites in, one loopback HTTP server out, told apart by the Host header; it runs in a thread and ends with its block."""
+"""Sites in, one loopback HTTP server out, told apart by the Host header; a thread that ends with its block."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def serving(sites: Iterable[Site], port: int = 0) -> Iterator[str]:
         site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
         stop = asyncio.Event()
-        state.update(address="http://{}:{}".format(*runner.addresses[0][:2]), loop=asyncio.get_running_loop(), stop=stop)
+        state.update(
+            address="http://{}:{}".format(*runner.addresses[0][:2]), loop=asyncio.get_running_loop(), stop=stop
+        )
         ready.set()
         await stop.wait()
         await runner.cleanup()

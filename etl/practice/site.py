@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass
 class Site:
-    """One host of the practice web: its corpus, and how often its list was opened (for records that arrive meanwhile)."""
+    """One host of the practice web: its corpus, and how many records arrived while its list was read."""
 
     host: str
     code: str
@@ -57,8 +57,10 @@ def json_answer(value: object) -> Answer:
 
 def page_answer(title: str, body: str, head: str = "") -> Answer:
     """An HTML page as portals serve them."""
-    page = (f"<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'>{head}<title>{escape(title)}</title></head>"
-            f"<body>{body}</body></html>")
+    page = (
+        f"<!DOCTYPE html><html lang='zh-CN'><head><meta charset='utf-8'>{head}<title>{escape(title)}</title></head>"
+        f"<body>{body}</body></html>"
+    )
     return Answer(page.encode())
 
 

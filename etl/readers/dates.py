@@ -17,8 +17,9 @@ def date(expr: pl.Expr) -> pl.Expr:
     """
     plain = halfwidth(expr).str.strip_chars()
     dashed = (
-        plain.str.replace_all(r"\s*[年月/.]\s*", "-").str.extract(r"^(\d{4}-\d{1,2}-\d{1,2})(?:\D|$)").str.to_date(
-            "%Y-%m-%d", strict=False)
+        plain.str.replace_all(r"\s*[年月/.]\s*", "-")
+        .str.extract(r"^(\d{4}-\d{1,2}-\d{1,2})(?:\D|$)")
+        .str.to_date("%Y-%m-%d", strict=False)
     )
     packed = plain.str.extract(r"^((?:19|20)\d{6})(?:\d{6})?$").str.to_date("%Y%m%d", strict=False)
     return pl.coalesce(dashed, packed, _epoch(plain).dt.offset_by(f"{_ZONE_HOURS}h").dt.date())
@@ -31,7 +32,8 @@ def instant(expr: pl.Expr) -> pl.Expr:
     clock = dashed.str.extract(r"^\d{4}-\d{1,2}-\d{1,2}\s+(\d{1,2}:\d{2}(?::\d{2})?)")
     seconds = pl.when(clock.str.count_matches(":") == 1).then(clock + ":00").otherwise(clock)
     local = (date(expr).dt.strftime("%Y-%m-%d") + " " + seconds.fill_null("00:00:00")).str.to_datetime(
-        "%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+        "%Y-%m-%d %H:%M:%S", time_unit="us", strict=False
+    )
     return pl.coalesce(_epoch(plain), local.dt.offset_by(f"-{_ZONE_HOURS}h"))
 
 

@@ -20,6 +20,13 @@ def tree(exchange: Exchange) -> LexborHTMLParser:
     return LexborHTMLParser(decode(exchange))
 
 
+def fragment(markup: str) -> LexborNode:
+    """A piece of HTML as a node."""
+    body = LexborHTMLParser(markup).body
+    assert body is not None  # the parser makes one for any input
+    return body
+
+
 def one(page: LexborHTMLParser | LexborNode, css: str, url: str) -> LexborNode:
     """The only node that a selector matches.
 

@@ -17,11 +17,31 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "utf8": "ut
 BLANK = ("", "-", "--", "—", "/", "无", "暂无", "null", "NULL", "None", "undefined", "[]")
 
 _FULL = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
-FULLWIDTH_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)} | {"．": ".", "－": "-", "／": "/", "：": ":", "，": ","}
+FULLWIDTH_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)} | {
+    "．": ".",
+    "－": "-",
+    "／": "/",
+    "：": ":",
+    "，": ",",
+}
 _ENTITIES = {
-    "&nbsp;": " ", "&ensp;": " ", "&emsp;": " ", "&#160;": " ", "&#12288;": " ", "&ldquo;": "“", "&rdquo;": "”",
-    "&lsquo;": "‘", "&rsquo;": "’", "&mdash;": "—", "&middot;": "·", "&hellip;": "…", "&quot;": '"', "&#39;": "'",
-    "&lt;": "<", "&gt;": ">", "&amp;": "&",
+    "&nbsp;": " ",
+    "&ensp;": " ",
+    "&emsp;": " ",
+    "&#160;": " ",
+    "&#12288;": " ",
+    "&ldquo;": "“",
+    "&rdquo;": "”",
+    "&lsquo;": "‘",
+    "&rsquo;": "’",
+    "&mdash;": "—",
+    "&middot;": "·",
+    "&hellip;": "…",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&amp;": "&",
 }
 _TAG = r"</?[A-Za-z][^<>]{0,200}>"
 

@@ -12,15 +12,24 @@ _SIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("suspended", ("网站已关停", "网站暂停服务", "网站维护中", "站点已关闭")),
     ("soft_404", ("页面不存在", "您访问的页面不存在", "您查看的页面已删除")),
 )
-_BY_STATUS = {401: "login", 403: "blocked", 404: "missing", 407: "login", 410: "missing", 412: "challenge",
-              429: "blocked", 451: "blocked", 521: "challenge"}
+_BY_STATUS = {
+    401: "login",
+    403: "blocked",
+    404: "missing",
+    407: "login",
+    410: "missing",
+    412: "challenge",
+    429: "blocked",
+    451: "blocked",
+    521: "challenge",
+}
 _SHORT = 6000
 
 REFUSED = frozenset({"blocked", "challenge", "login"})
 
 
 def classify(status: int, headers: Mapping[str, str], body: bytes) -> str:
-    """One of ``real``, ``blocked``, ``challenge``, ``login``, ``suspended``, ``soft_404``, ``missing``, ``empty``, ``error``."""
+    """``real``, or ``blocked``, ``challenge``, ``login``, ``suspended``, ``soft_404``, ``missing``, ``empty``, ``error``."""
     if status != 200:
         return _BY_STATUS.get(status, "error")
     if not body.strip():

@@ -78,13 +78,22 @@ class Door:
     async def __aenter__(self) -> Self:
         """Open a session that decodes nothing by itself and takes no proxy from the environment."""
         self._session = aiohttp.ClientSession(
-            auto_decompress=False, trust_env=False, timeout=aiohttp.ClientTimeout(total=self._manners.deadline),
-            connector=aiohttp.TCPConnector(limit_per_host=self._manners.together), cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._manners.agent, "Accept-Encoding": ACCEPTED, "Accept-Language": "zh-CN,zh;q=0.9"},
+            auto_decompress=False,
+            trust_env=False,
+            timeout=aiohttp.ClientTimeout(total=self._manners.deadline),
+            connector=aiohttp.TCPConnector(limit_per_host=self._manners.together),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={
+                "User-Agent": self._manners.agent,
+                "Accept-Encoding": ACCEPTED,
+                "Accept-Language": "zh-CN,zh;q=0.9",
+            },
         )
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the session."""
         await self._session.close()
 
@@ -118,8 +127,9 @@ class Door:
         address, headers = self._address(request.url)
         body = _body(request, headers)
         try:
-            async with self._session.request(request.method, address, data=body or None, headers=headers,
-                                             allow_redirects=False) as response:
+            async with self._session.request(
+                request.method, address, data=body or None, headers=headers, allow_redirects=False
+            ) as response:
                 wire_body = await self._read(response, request.url)
         except (aiohttp.ClientPayloadError, aiohttp.http_exceptions.HttpProcessingError) as error:
             raise Truncated(f"the body broke off: {error}", url=request.url) from error
@@ -136,8 +146,14 @@ class Door:
                 raise Truncated(f"the body is larger than {self._manners.most_bytes:,} bytes", url=url)
         return b"".join(parts)
 
-    def _archived(self, request: Request, sent: dict[str, str], sent_body: bytes, response: aiohttp.ClientResponse,
-                  wire_body: bytes) -> Exchange:
+    def _archived(
+        self,
+        request: Request,
+        sent: dict[str, str],
+        sent_body: bytes,
+        response: aiohttp.ClientResponse,
+        wire_body: bytes,
+    ) -> Exchange:
         headers = {k.lower(): v for k, v in response.headers.items()}
         problem: Truncated | None = None
         try:
@@ -147,8 +163,19 @@ class Door:
             body, verdict, problem = b"", "truncated", error
         at = datetime.now(UTC).replace(tzinfo=None)
         all_sent = (*self._session.headers.items(), *sent.items())
-        place = self._keep(Wire(request, all_sent, sent_body, response.status, response.reason or "",
-                                tuple(response.headers.items()), wire_body, at, verdict))
+        place = self._keep(
+            Wire(
+                request,
+                all_sent,
+                sent_body,
+                response.status,
+                response.reason or "",
+                tuple(response.headers.items()),
+                wire_body,
+                at,
+                verdict,
+            )
+        )
         if problem:
             raise problem
         return Exchange(request, response.status, headers, body, at, verdict, place)
@@ -183,7 +210,7 @@ class Door:
             raise Refused("robots.txt asks us to stay away", url=request.url)
 
     async def _read_robots(self, origin: str) -> Protego | None:
-        """The rules of a host; none where it has none (4xx), and none may be fetched while it answers 5xx (RFC 9309)."""
+        """The rules of a host; none where it has none (4xx); all is forbidden while it answers 5xx (RFC 9309)."""
         exchange = await self._insist(Request(url=f"{origin}/robots.txt", role="robots"))
         if exchange.status == 200:
             return Protego.parse(exchange.body.decode("utf-8", "replace"))

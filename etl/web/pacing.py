@@ -14,7 +14,9 @@ def reserve(table: Path, host: str, interval: float) -> float:
     The row is read and moved on in one exclusive transaction, so two processes never get the same moment.
     """
     with closing(sqlite3.connect(table, timeout=30, isolation_level=None)) as db:
-        db.execute("CREATE TABLE IF NOT EXISTS host (host TEXT PRIMARY KEY, next_at REAL NOT NULL, requests INTEGER NOT NULL)")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS host (host TEXT PRIMARY KEY, next_at REAL NOT NULL, requests INTEGER NOT NULL)"
+        )
         db.execute("BEGIN IMMEDIATE")
         found = db.execute("SELECT next_at FROM host WHERE host = ?", (host,)).fetchone()
         now = time.time()
