@@ -29,7 +29,7 @@ REFUSED = frozenset({"blocked", "challenge", "login"})
 
 
 def classify(status: int, headers: Mapping[str, str], body: bytes) -> str:
-    """``real``, or ``blocked``, ``challenge``, ``login``, ``suspended``, ``soft_404``, ``missing``, ``empty``, ``error``."""
+    """``real``, or what else: blocked, challenge, login, suspended, soft_404, missing, empty, error."""
     if status != 200:
         return _BY_STATUS.get(status, "error")
     if not body.strip():
