@@ -10,6 +10,9 @@ from typing import Literal, Protocol
 import polars as pl
 
 Proof = Literal["recorded", "shape", "unproven"]
+PLACE = {"_captured_at": pl.Datetime("us"), "_place": pl.String(), "_position": pl.Int32(), "_detail": pl.String()}
+"""Where a row was found: fetched when, listed in which archived page and at which row of it, detailed in which page."""
+
 Role = Literal["listing", "detail", "robots"]
 
 

@@ -1,0 +1,197 @@
+"""Captures in, batches out. Pure: no clock, no network, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+import polars as pl
+
+from etl.contracts import Contract
+from etl.errors import CaoyunError, Changed
+from etl.masking import masked
+from etl.model import PLACE, Batch, Exchange, Page, Source
+from etl.readers import READERS
+from etl.readers.text import stated
+
+MOST_ROWS = 50_000
+
+Row = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class _Heap:
+    """Rows on their way into a batch, with where each was found."""
+
+    rows: list[Row] = field(default_factory=list)
+    at: list[object] = field(default_factory=list)
+    place: list[str] = field(default_factory=list)
+    position: list[int] = field(default_factory=list)
+    detail: list[str | None] = field(default_factory=list)
+    pending: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A listing page whose details are still being read."""
+
+    page: Page
+    exchange: Exchange
+    details: dict[str, tuple[Row, str]] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def batches(
+    source: Source, contract: Contract, exchanges: Iterable[Exchange], most: int = MOST_ROWS
+) -> Iterator[Batch]:
+    """Read a run's exchanges, in the order in which they were made, into batches of about ``most`` rows.
+
+    A record whose detail page failed or could not be read is not in a batch: it is pending, with the reason.
+
+    Raises:
+        Changed, Truncated, WrongCharset: a listing page could not be read; with source and address.
+    """
+    heap, current = _Heap(), None
+    for exchange in exchanges:
+        if exchange.request.role == "detail":
+            if current:
+                _read_detail(source, current, exchange)
+            continue
+        if exchange.verdict != "real":
+            continue  # an answer that was tried again; the walk would not have gone on without a real one
+        if current:
+            _close(heap, current)
+        if len(heap.rows) >= most:
+            yield _batch(source, contract, heap)
+            heap = _Heap()
+        current = _Open(_listing(source, exchange), exchange)
+    if current:
+        _close(heap, current)
+    if heap.rows or heap.pending:
+        yield _batch(source, contract, heap)
+
+
+def _listing(source: Source, exchange: Exchange) -> Page:
+    try:
+        return source.listing(exchange)
+    except CaoyunError as error:
+        raise error.at(source=source.id, url=exchange.request.url) from error
+
+
+def _read_detail(source: Source, current: _Open, exchange: Exchange) -> None:
+    record = exchange.request.record
+    if exchange.verdict != "real":
+        current.failed[record] = f"{exchange.verdict} {exchange.status} at {exchange.place}"
+        return
+    try:
+        current.details[record] = (source.listing.detail(exchange), exchange.place)
+        current.failed.pop(record, None)
+    except CaoyunError as error:
+        current.failed[record] = f"{type(error).__name__}: {error.message} at {exchange.place}"
+
+
+def _close(heap: _Heap, current: _Open) -> None:
+    """Join a page's rows with their details; a row whose detail is owed becomes pending."""
+    key = _record_key(current.page)
+    owed = {d.record for d in current.page.details}
+    for position, row in enumerate(current.page.rows):
+        record = str(row.get(key)) if owed else ""
+        if record in owed:
+            if record not in current.details:
+                heap.pending.append((record, current.failed.get(record, "no answer")))
+                continue
+            said, place = current.details[record]
+            row = {**row, **said}  # noqa: PLW2901 - the joined row takes the place of the listed one
+            heap.detail.append(place)
+        else:
+            heap.detail.append(None)
+        heap.rows.append(row)
+        heap.position.append(position)
+    added = len(heap.rows) - len(heap.at)
+    heap.at += [current.exchange.at] * added
+    heap.place += [current.exchange.place] * added
+    heap.url = heap.url or current.exchange.request.url
+
+
+def _record_key(page: Page) -> str:
+    """Under which name the rows of a page carry the id that its details are asked by."""
+    wanted = {d.record for d in page.details}
+    for row in page.rows:
+        for name, value in row.items():
+            if str(value) in wanted:
+                return name
+    return ""
+
+
+def _batch(source: Source, contract: Contract, heap: _Heap) -> Batch:
+    fields = _targets(source, contract)
+    notices = _keys(source, contract, heap, fields)
+    said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
+    typed = said.select(
+        READERS[c.reader](stated(pl.col(c.name))).cast(c.type, strict=False).alias(c.name) for c in contract.columns
+    )
+    where = pl.DataFrame(
+        {"_captured_at": heap.at, "_place": heap.place, "_position": heap.position, "_detail": heap.detail},
+        schema=PLACE,
+    )
+    return Batch(said, typed.hstack(where), tuple(heap.pending), notices)
+
+
+def _targets(source: Source, contract: Contract) -> dict[str, list[str]]:
+    """Contract column to the publisher's names that feed it, in the order of the source's fields."""
+    targets: dict[str, list[str]] = {}
+    for name, columns in source.listing.fields.items():
+        for column in columns.split():
+            if column in contract.schema:
+                targets.setdefault(column, []).append(name)
+    return targets
+
+
+def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, list[str]]) -> dict[str, str]:
+    """What the rows carry that nobody knows, and what they lack.
+
+    Raises:
+        Changed: no row has the field that a required column is read from.
+    """
+    seen: set[str] = set().union(*heap.rows) if heap.rows else set()
+    notices = {}
+    for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
+        example = next(row[name] for row in heap.rows if name in row)
+        notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))[:80]]))[0]
+    for column, names in fields.items():
+        if heap.rows and not seen.intersection(names):
+            if contract.column(column).required:
+                raise Changed(f"no record has {' or '.join(names)}", source=source.id, url=heap.url, field=column)
+            notices[f"missing field {names[0]}"] = column
+    return notices
+
+
+def _column(
+    contract: Contract, name: str, fields: Mapping[str, list[str]], rows: list[Row], source: Source
+) -> pl.Series:
+    """One column as stated, as text, masked where the contract says so."""
+    column = contract.column(name)
+    if name not in fields:
+        default = source.publisher if name == "publisher" else None
+        return pl.Series(name, [default], dtype=pl.String).new_from_index(0, len(rows))
+    values: list[object] = [row.get(fields[name][0]) for row in rows]
+    for other in fields[name][1:]:
+        values = [row.get(other) if value in (None, "") else value for value, row in zip(values, rows, strict=True)]
+    said = strings(name, values)
+    return masked(said) if column.mask else said
+
+
+def strings(name: str, values: list[object]) -> pl.Series:
+    """Values as text: a column of strings is taken whole; numbers, lists and objects print as JSON prints them."""
+    try:
+        return pl.Series(name, values, dtype=pl.String, strict=True)
+    except TypeError:
+        return pl.Series(name, [_said(value) for value in values], dtype=pl.String)
+
+
+def _said(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return orjson.dumps(value, default=str).decode()

@@ -1,0 +1,76 @@
+"""A batch and its figures in, measures out: the contract's batch rules as a Great Expectations suite."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from etl.contracts import BatchRule
+from etl.errors import CaoyunError
+from etl.model import Measure
+
+
+def gate(rules: Iterable[BatchRule], accepted: pl.DataFrame, figures: Mapping[str, float | None]) -> list[Measure]:
+    """Judge one batch by the contract's batch rules.
+
+    Rules of a column see the accepted rows, and of them only the columns that a rule names; rules of the batch see one
+    row of figures: ``rowCount``, ``invalidValues`` and ``statedShare`` in percent; None where nothing is stated.
+    """
+    rules = list(rules)
+    by_column = [r for r in rules if r.column]
+    by_figure = [r for r in rules if not r.column and figures.get(r.metric) is not None]
+    row = {r.metric: float(figures[r.metric] or 0) for r in by_figure}
+    return [
+        *_expect(by_column, accepted.select(sorted({r.column for r in by_column}))),
+        *_expect(by_figure, pl.DataFrame([row] if row else [])),
+    ]
+
+
+def _expect(rules: list[BatchRule], frame: pl.DataFrame) -> list[Measure]:
+    if not rules or frame.is_empty():
+        return []
+    gx, definition = _great_expectations()
+    suite = gx.ExpectationSuite("batch", expectations=[_expectation(gx, rule) for rule in rules])
+    batch = definition.get_batch(batch_parameters={"dataframe": frame.to_pandas()})
+    result = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
+    return [_measure(rule, one) for rule, one in zip(rules, result.results, strict=True)]
+
+
+def _expectation(gx: Any, rule: BatchRule) -> Any:
+    meta = {"rule": rule.name}
+    if rule.column:
+        least = 1 - (rule.most or 0) / 100
+        return gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, mostly=least, meta=meta)
+    return gx.expectations.ExpectColumnMaxToBeBetween(
+        column=rule.metric, min_value=rule.least, max_value=rule.most, meta=meta
+    )
+
+
+def _measure(rule: BatchRule, one: Any) -> Measure:
+    """GX reports its own exceptions as a failed expectation; here they are what they are, errors.
+
+    Raises:
+        CaoyunError: Great Expectations could not compute the metric.
+    """
+    if one.expectation_config.meta.get("rule") != rule.name:
+        raise CaoyunError(f"Great Expectations answered another rule than {rule.name!r}")
+    if not one.result:
+        raise CaoyunError(f"Great Expectations could not judge {rule.name!r}: {one.exception_info}")
+    observed = one.result["unexpected_percent"] if rule.column else one.result["observed_value"]
+    return Measure(rule.name, bool(one.success), None if observed is None else float(observed), rule.severity)
+
+
+@cache
+def _great_expectations() -> tuple[Any, Any]:
+    """The library, and a definition of "the frame that is handed over"; once a process, since importing costs 3-7 s."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]  # a dict is what it takes
+    asset = context.data_sources.add_pandas("caoyun").add_dataframe_asset("batch")
+    return gx, asset.add_batch_definition_whole_dataframe("whole")

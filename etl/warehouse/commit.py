@@ -1,0 +1,74 @@
+"""Staged loads in, one transaction out: files, ledger rows and message together, each load at most once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from etl.contracts import contract
+from etl.errors import BadPlace, CaoyunError
+from etl.model import Load
+from etl.warehouse.catalogue import has_table, make_tables
+
+
+def committed(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Ids of all loads that the catalogue holds."""
+    if not has_table(con, "ops", "load"):
+        return set()
+    return {row[0] for row in con.execute("SELECT load_id FROM lake.ops.load").fetchall()}
+
+
+def commit(con: duckdb.DuckDBPyConnection, data: Path, loads: Sequence[Load]) -> list[Load]:
+    """Add what is not yet committed, in one transaction; returns those loads. Call it holding the catalogue's lock.
+
+    Raises:
+        CaoyunError: a load's ledger does not add up.
+        BadPlace: a staged file is missing or is not as long as its load says.
+    """
+    there = committed(con)
+    fresh = [load for load in loads if load.id not in there]
+    for load in fresh:
+        _check(load, data)
+        make_tables(con, contract(load.kind))
+    if not fresh:
+        return []
+    con.execute("BEGIN")
+    try:
+        for load in fresh:
+            _add(con, load, data)
+        message = ", ".join(load.id for load in fresh)
+        con.execute("CALL lake.set_commit_message('caoyun', $1)", [message])
+        con.execute("COMMIT")
+    except duckdb.Error as error:
+        con.execute("ROLLBACK")
+        raise BadPlace(f"the commit failed and nothing of it was kept: {error}") from error
+    return fresh
+
+
+def _check(load: Load, data: Path) -> None:
+    if not load.counts.balanced:
+        raise CaoyunError(f"the ledger of {load.id} does not add up: {load.counts}", source=load.run.source)
+    for file in load.files:
+        path = data / file.path
+        if not path.is_file() or path.stat().st_size != file.bytes:
+            raise BadPlace(f"{file.path} of load {load.id} is missing or not as it was staged", hint=str(path))
+
+
+def _add(con: duckdb.DuckDBPyConnection, load: Load, data: Path) -> None:
+    for file in load.files:
+        schema, table = file.table.split("/")
+        con.execute(
+            "CALL ducklake_add_data_files('lake', $1, $2, schema => $3, hive_partitioning => $4)",
+            [table, str(data.resolve() / file.path), schema, schema == "history"],
+        )
+    n = load.counts
+    con.execute(
+        "INSERT INTO lake.ops.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [load.id, load.run.source, load.kind, load.province, load.publisher, load.run.day, load.attempt, load.status,
+         load.stated, n.listed, n.unchanged, n.loaded, n.quarantined, n.pending, n.duplicate, load.certificate,
+         load.exchanges, load.wire_bytes, load.captured_at, load.contract,
+         json.dumps(dict(load.notices), ensure_ascii=False)],
+    )  # fmt: skip
