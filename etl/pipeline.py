@@ -153,3 +153,12 @@ def passed(load: Load) -> Load:
     failed = [f"{m.rule} ({m.observed:g})" if m.observed is not None else m.rule for m in load.measures if not m.passed]
     raise BadBatch(f"stopped at the gate: {', '.join(failed)}", source=load.run.source,
                    hint=f"caoyun quarantine --source {load.run.source}")  # fmt: skip
+
+
+def publish(yard: Yard) -> Path | None:
+    """Build and publish a release of everything committed; None when nothing is new since the last one."""
+    from etl.warehouse import release
+    from etl.warehouse.catalogue import catalogue
+
+    with yard.lake.lock("catalogue"), catalogue(yard.catalog, yard.lake.data) as con:
+        return release.publish(con, yard.lake.releases, yard.lake.warehouse, walking.now())
