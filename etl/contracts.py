@@ -14,7 +14,7 @@ import polars as pl
 from etl.errors import BadCommand, BadContract
 from etl.model import Province
 
-SCHEMAS = next(p for p in (Path(__file__).parent / "_schemas", Path(__file__).parents[1] / "schemas") if p.is_dir())
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 _TYPES: Mapping[str, pl.DataType] = {
     "string": pl.String(),

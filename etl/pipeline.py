@@ -14,6 +14,7 @@ from etl import capture as walking
 from etl.errors import BadBatch, BadCommand
 from etl.lake import Lake, archive, last_listing, loads_in, write_listing, write_load
 from etl.model import Listing, Load, Run, Source
+from etl.sources import registry
 from etl.sources import source as find
 from etl.staging import staged
 from etl.validate import fingerprint
@@ -87,9 +88,9 @@ def stage(yard: Yard, source_id: str, day: date, *, tick: Tick = _quiet) -> Load
         raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {source_id} --day {day}")
     name = load_id(run, listing.attempt)
     with yard.lake.lock(source_id):
-        done = [load for load in loads_in(yard.lake.loads) if load.id in (name, f"{name}-stopped")]
-        if any(load.status == "loaded" for load in done):
-            return next(load for load in done if load.status == "loaded")
+        done = [load for load in loads_in(yard.lake.loads, run) if load.id == name]
+        if done:
+            return done[0]
         load = staged(
             yard.lake,
             source,
@@ -162,3 +163,29 @@ def publish(yard: Yard) -> Path | None:
 
     with yard.lake.lock("catalogue"), catalogue(yard.catalog, yard.lake.data) as con:
         return release.publish(con, yard.lake.releases, yard.lake.warehouse, walking.now())
+
+
+def captured(yard: Yard, source_id: str, day: date) -> bool:
+    """Whether a run was captured whole."""
+    return last_listing(yard.lake.archive(Run(source_id, day))) is not None
+
+
+def loaded(yard: Yard, source_id: str, day: date) -> Load:
+    """The newest committed load of a run.
+
+    Raises:
+        BadBatch: there is none.
+    """
+    found = loads_in(yard.lake.loads, Run(source_id, day))
+    if not found:
+        raise BadBatch(f"nothing was loaded for {day}", source=source_id, hint=f"caoyun run {source_id} --day {day}")
+    return found[-1]
+
+
+def shards(province: str) -> list[list[str]]:
+    """The source ids of a province, one list a host, so that one task keeps one host's pace."""
+    by_host: dict[str, list[str]] = {}
+    for source in registry().values():
+        if source.id.partition(".")[0] == province:
+            by_host.setdefault(source.listing.site, []).append(source.id)
+    return list(by_host.values())

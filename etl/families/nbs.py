@@ -14,8 +14,6 @@ from etl.model import Exchange, Page, Request
 from etl.readers import json
 
 _DAY = 86_400_000  # milliseconds
-_PERIOD = re.compile(r"([0-9]{4})(?:([0-9]{2})|([A-D]))?")
-_QUARTERS = {"A": "01", "B": "04", "C": "07", "D": "10"}
 _FIELDS = {
     "code": "record_id",
     "zb": "indicator_code",
@@ -30,7 +28,7 @@ _FIELDS = {
     "hasdata": "has_value",
     "url": "url",
 }
-Names = Mapping[tuple[str, str], Mapping[str, Any]]
+_SAID = {"zb": ("cname", "unit", "memo"), "reg": ("cname",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +37,7 @@ class Nbs:
 
     Args:
         site: Scheme and host.
-        dbcode: Database: ``hg`` national, ``fs`` provinces, ``cs`` cities; ``yd`` months, ``jd`` quarters, ``nd`` years.
+        dbcode: ``hg`` nation, ``fs`` provinces or ``cs`` cities, by ``yd`` month, ``jd`` quarter or ``nd`` year.
         indicators: Codes of indicators, or of groups of them; codes change with the base year.
         region: Six digits; empty for the nation, or for all regions where ``rowcode`` is ``reg``.
         periods: Such as ``LAST10``, ``2024`` or ``202401-202412``; empty for what the site shows by itself.
@@ -62,7 +60,7 @@ class Nbs:
 
     @property
     def ignored(self) -> frozenset[str]:
-        """Nothing: a row is made here, and every name of it is loaded."""
+        """Nothing: every name of a row is loaded."""
         return frozenset()
 
     def first(self, day: date) -> Request:
@@ -73,16 +71,10 @@ class Nbs:
         """The site's own form: what is shown in rows and columns stands in ``dfwds``, what is fixed in ``wds``."""
         asked = [("zb", indicator), ("reg", self.region), ("sj", self.periods)]
         said = [{"wdcode": name, "valuecode": value} for name, value in asked if value]
-        shown = (self.rowcode, self.colcode)
-        form = {
-            "m": "QueryData",
-            "dbcode": self.dbcode,
-            "rowcode": self.rowcode,
-            "colcode": self.colcode,
-            "wds": dumps([one for one in said if one["wdcode"] not in shown]),
-            "dfwds": dumps([one for one in said if one["wdcode"] in shown]),
-            "k1": str(clock),
-        }
+        axes = {"rowcode": self.rowcode, "colcode": self.colcode}
+        wds = dumps([one for one in said if one["wdcode"] not in axes.values()])
+        dfwds = dumps([one for one in said if one["wdcode"] in axes.values()])
+        form = {"m": "QueryData", "dbcode": self.dbcode, **axes, "wds": wds, "dfwds": dfwds, "k1": str(clock)}
         return Request(url=f"{self.site}/easyquery.htm", method="POST", form=tuple(form.items()))
 
     def __call__(self, exchange: Exchange) -> Page:
@@ -91,27 +83,32 @@ class Nbs:
         asked = {one["wdcode"]: one["valuecode"] for name in ("wds", "dfwds") for one in loads(form[name])}
         answer = _answer(exchange)
         names = _names(answer, url)
-        rows = [_row(node, names, url) for node in json.rows(answer, "datanodes", url)]
-        _echoed(rows, asked.get("reg"), url)
-        stated = json.total(answer, "hasdatacount", url) + sum(not row["hasdata"] for row in rows)
-        # k1 must only differ from one request to the next. It starts at the day's first millisecond, so what is above
-        # it can carry how many figures the answers before stated, through the archive too.
-        clock = int(form["k1"]) + stated
-        # An archived answer can be read after its source has dropped the indicator; nothing follows it then.
-        rest = self.indicators[self.indicators.index(asked["zb"]) + 1 :] if asked["zb"] in self.indicators else ()
-        return Page(rows, None, self._ask(rest[0], clock)) if rest else Page(rows, clock % _DAY)
+        rows = [_row(node, names, asked.get("reg"), url) for node in json.rows(answer, "datanodes", url)]
+        empty = {row["code"] for row in rows if not row["hasdata"]}
+        stated = json.total(answer, "hasdatacount", url) + len(empty)
+        return self._page(rows, stated, asked["zb"], int(form["k1"]))
+
+    def _page(self, rows: list[dict[str, object]], stated: int, indicator: str, clock: int) -> Page:
+        order = [*dict.fromkeys(self.indicators)]
+        # An archived answer can be read after its source has dropped the indicator; it then stands alone.
+        place = order.index(indicator) if indicator in order else len(order)
+        # k1 only has to differ; it starts at the day's first millisecond and counts the figures stated so far.
+        total = stated + (clock % _DAY if 0 < place < len(order) else 0)
+        rest = order[place + 1 :]
+        return Page(rows, None, self._ask(rest[0], clock // _DAY * _DAY + total)) if rest else Page(rows, total)
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
         """Never asked for: a figure has no page of its own."""
         raise Changed("a figure has no page of its own", url=exchange.request.url)
 
 
-def tree(exchange: Exchange) -> list[Mapping[str, str | bool]]:
-    """The nodes of one level of the indicator tree (``m=getTree``): ``id``, ``pid``, ``name``, ``isParent`` and more."""
-    url, kinds = exchange.request.url, {"isParent": bool}
-    names = ("dbcode", "id", "isParent", "name", "pid", "wdcode")
-    nodes = json.rows(json.load(exchange), "", url)
-    return [{name: json.need(node, name, kinds.get(name, str), url) for name in names} for node in nodes]
+def tree(exchange: Exchange) -> list[dict[str, str | bool]]:
+    """One level of the indicator tree (``m=getTree``): ``id``, ``pid``, ``name``, ``isParent`` and the like."""
+    url, names = exchange.request.url, ("dbcode", "id", "name", "pid", "wdcode")
+    return [
+        {n: json.need(node, n, str, url) for n in names} | {"isParent": json.need(node, "isParent", bool, url)}
+        for node in json.rows(json.load(exchange), "", url)
+    ]
 
 
 def _answer(exchange: Exchange) -> dict[str, Any]:
@@ -121,40 +118,33 @@ def _answer(exchange: Exchange) -> dict[str, Any]:
     return json.need(body, "returndata", dict, url)
 
 
-def _names(answer: dict[str, Any], url: str) -> Names:
+def _names(answer: dict[str, Any], url: str) -> dict[str, Any]:
     """What is said of each code of each dimension: name, unit, memo."""
     return {
-        (json.need(wd, "wdcode", str, url), json.need(node, "code", str, url)): node
+        f"{json.need(wd, 'wdcode', str, url)}.{json.need(node, 'code', str, url)}": node
         for wd in json.rows(answer, "wdnodes", url)
         for node in json.rows(wd, "nodes", url)
     }
 
 
-def _row(node: dict[str, Any], names: Names, url: str) -> dict[str, object]:
+def _row(node: dict[str, Any], names: dict[str, Any], region: str | None, url: str) -> dict[str, object]:
     """One figure with the names of its dimensions; where the site has none it says 0.0, which is no figure."""
-    row: dict[str, object] = {"code": node.get("code"), "url": url}
-    row["hasdata"] = json.need(node, "data.hasdata", bool, url)
-    value = json.need(node, "data", dict, url).get("data")
-    if row["hasdata"] and type(value) not in (int, float):
+    has, value = json.need(node, "data.hasdata", bool, url), node["data"].get("data")
+    if has and type(value) not in (int, float):
         raise Changed(f"'data.data' of {node.get('code')} is no number", url=url, field="data.data")
-    row["data"] = value if row["hasdata"] else None
+    row: dict[str, object] = {"code": node.get("code"), "url": url, "hasdata": has, "data": value if has else None}
     for wd in json.rows(node, "wds", url):
         name, code = json.need(wd, "wdcode", str, url), json.need(wd, "valuecode", str, url)
-        if (name, code) not in names:
+        if f"{name}.{code}" not in names:
             raise Changed(f"{name} {code} has no name in the answer", url=url, field="wdnodes")
-        row[name] = code
-        row |= {key: names[name, code].get(key.partition(".")[2]) for key in _FIELDS if key.startswith(f"{name}.")}
+        row |= {name: code} | {f"{name}.{said}": names[f"{name}.{code}"].get(said) for said in _SAID.get(name, ())}
+    # Some databases have no regions, ignore the one that was asked for, and answer with the nation's figures.
+    if region and row.get("reg") != region:
+        raise Changed(f"asked for region {region}, and {node.get('code')} is not of it", url=url, field="reg")
     return row | {"sj.first": _first(str(row.get("sj")))}
 
 
 def _first(period: str) -> str:
     """First day of a year, month or quarter; anything else as stated, which the contract rejects."""
-    found = _PERIOD.fullmatch(period)
-    return f"{found[1]}-{found[2] or _QUARTERS.get(found[3], '01')}-01" if found else period
-
-
-def _echoed(rows: list[dict[str, object]], region: str | None, url: str) -> None:
-    """Some databases have no regions, ignore the one that was asked for, and answer with the nation's figures."""
-    other = next((row for row in rows if region and row.get("reg") != region), None)
-    if other:
-        raise Changed(f"asked for region {region}, and {other['code']} is not of it", url=url, field="reg")
+    found = re.fullmatch(r"([0-9]{4})(?:([0-9]{2})|([A-D]))?", period)
+    return f"{found[1]}-{found[2] or 1 + 3 * 'ABCD'.index(found[3] or 'A'):0>2}-01" if found else period

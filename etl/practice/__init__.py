@@ -10,11 +10,16 @@ from urllib.parse import urlsplit
 from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
-from etl.practice import gkmlpt
+from etl.practice import gkmlpt, json_catalogue, nbs, oportal
 from etl.practice.corpus import Changes, Corpus
 from etl.practice.site import Answer, Ask, Site
 
-SHAPES: Mapping[str, Callable[[Site, Ask], Answer]] = {"Gkmlpt": gkmlpt.answer}
+SHAPES: Mapping[str, Callable[[Site, Ask], Answer]] = {
+    "Gkmlpt": gkmlpt.answer,
+    "JsonCatalogue": json_catalogue.answer,
+    "Nbs": nbs.answer,
+    "Oportal": oportal.answer,
+}
 
 
 def site_of(source: Source, *, seed: int = 1, size: int = 240, changes: Changes | None = None, flaws: int = 61) -> Site:

@@ -13,6 +13,11 @@ from etl.model import Exchange
 from etl.readers.text import decode
 
 _BLANKS = re.compile(r"\s+")
+_BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,table,ul,ol,dl,dt,dd,section,article,blockquote,pre,hr"
+_BREAK = "\x1e"  # stands in no text; line ends in the source are blanks and must not be lines
+
+# Meta tags that every government site carries (《政府网站发展指引》, 2017).
+ARTICLE = ("SiteName", "ColumnName", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Description")
 
 
 def tree(exchange: Exchange) -> LexborHTMLParser:
@@ -50,11 +55,17 @@ def text(node: LexborNode | None) -> str:
 
 
 def lines(node: LexborNode | None) -> str:
-    """A node's text, one line a block, scripts and styles left out."""
+    """A node's text, one line a block, scripts and styles left out; the node is not fit for more after it."""
     if node is None:
         return ""
     node.strip_tags(["script", "style"])
-    return "\n".join(line.strip() for line in node.text(deep=True, separator="\n").splitlines() if line.strip())
+    for block in node.css(_BLOCKS):
+        block.insert_before(_BREAK)
+        block.insert_after(_BREAK)
+    for cell in node.css("td,th"):
+        cell.insert_after(" ")
+    parts = (_BLANKS.sub(" ", part).strip() for part in node.text(deep=True, separator="").split(_BREAK))
+    return "\n".join(part for part in parts if part)
 
 
 def meta(page: LexborHTMLParser, names: Iterable[str]) -> dict[str, str]:
@@ -65,6 +76,23 @@ def meta(page: LexborHTMLParser, names: Iterable[str]) -> dict[str, str]:
         if name in names and content:
             found[name] = content
     return found
+
+
+def article(exchange: Exchange, body_css: str) -> dict[str, str]:
+    """A government article: its standard meta tags that are not empty, and its body as ``content``.
+
+    Of several nodes that the selector matches the first is taken, which is the outermost.
+
+    Raises:
+        Changed: the page has no ``ArticleTitle`` tag, or no body.
+    """
+    page, url = tree(exchange), exchange.request.url
+    if not page.css("meta[name=ArticleTitle]"):
+        raise Changed("the page has no ArticleTitle tag: it is no article", url=url, field="ArticleTitle")
+    body = maybe(page, body_css)
+    if body is None:
+        raise Changed(f"no node matches {body_css!r}", url=url, field=body_css)
+    return {**meta(page, ARTICLE), "content": lines(body)}
 
 
 def link(node: LexborNode, base: str) -> str:

@@ -20,25 +20,17 @@ def load(exchange: Exchange) -> Any:
         Truncated: the text ends inside a value.
         Changed: the text is not JSON.
     """
-    url = exchange.request.url
     try:
         return orjson.loads(exchange.body)
+    except orjson.JSONDecodeError:
+        text = decode(exchange)  # it may be another charset, or have a byte order mark; a wrong one is told as such
+    try:
+        return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        text = decode(exchange)  # a wrong charset is told as such, not as broken JSON
-        if not exchange.body.isascii() and _reads(text):
-            return orjson.loads(text)
-        where = f"line {error.lineno}, column {error.colno}"
-        if error.pos >= len(text.rstrip()) - 1:
+        url, where = exchange.request.url, f"line {error.lineno}, column {error.colno}"
+        if error.pos >= len(text.rstrip()):
             raise Truncated(f"the JSON ends too early, at {where}", url=url) from error
         raise Changed(f"the body is not JSON: {error.msg} at {where}", url=url) from error
-
-
-def _reads(text: str) -> bool:
-    try:
-        orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return True
 
 
 def need(value: Any, path: str, kind: type[T], url: str) -> T:
@@ -62,7 +54,7 @@ def total(value: Any, path: str, url: str) -> int:
     at: Any = value
     for key in path.split("."):
         at = at.get(key) if isinstance(at, dict) else None
-    if isinstance(at, bool) or not str(at).isdigit():
+    if isinstance(at, bool) or not str(at).isdecimal():
         raise Changed(f"the response states no total at {path!r}", url=url, field=path)
     return int(at)
 

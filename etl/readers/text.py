@@ -6,11 +6,14 @@ import re
 
 import polars as pl
 
-from etl.errors import WrongCharset
+from etl.errors import Truncated, WrongCharset
 from etl.model import Exchange
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _HEADER = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding=[\"']([A-Za-z0-9_-]+)")
+_HAN = re.compile("[一-鿿]")
+_CUT = ("unexpected end of data", "incomplete multibyte sequence")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8", "big5": "big5hkscs"}
 
 # What portals write where they have nothing to say (measured in open-data catalogues: 77 words, 14,026 empty strings).
@@ -20,6 +23,7 @@ _FULL = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
 FULLWIDTH_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)} | {
     "．": ".",
     "－": "-",
+    "＋": "+",
     "／": "/",
     "：": ":",
     "，": ",",
@@ -47,29 +51,40 @@ _TAG = r"</?[A-Za-z][^<>]{0,200}>"
 
 
 def decode(exchange: Exchange) -> str:
-    """The body as text, by header, else by meta, else UTF-8; decoded strictly.
+    """The body as text, by its byte order mark, else by header, XML declaration or meta, else UTF-8; strictly.
 
     Raises:
         WrongCharset: the bytes are not in the labelled charset; names the one they do decode in, if any.
+        Truncated: the body ends inside a character.
     """
     body, url = exchange.body, exchange.request.url
-    if body.startswith(b"\xef\xbb\xbf"):
-        body = body[3:]
-    label = _label(exchange)
+    marked = body.startswith(b"\xef\xbb\xbf")
+    body, label = (body[3:], "utf-8") if marked else (body, _label(exchange))
     try:
-        return body.decode(_WIDER.get(label, label))
+        text = body.decode(_WIDER.get(label, label))
     except (UnicodeDecodeError, LookupError) as error:
+        if isinstance(error, UnicodeDecodeError) and error.reason in _CUT and error.end == len(body):
+            raise Truncated(f"the body ends inside a character of {label}", url=url) from error
         other = next((c for c in ("utf-8", "gb18030") if c != label and _decodes(body, c)), None)
         hint = f"the bytes decode as {other}" if other else "the bytes decode neither as utf-8 nor as gb18030"
         raise WrongCharset(f"labelled {label}, which the bytes are not", url=url, hint=hint) from error
+    if _WIDER.get(label, label) == "gb18030" and _is_utf8(body):
+        raise WrongCharset(f"labelled {label}, which the bytes are not", url=url, hint="the bytes decode as utf-8")
+    return text
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether bytes that also decode as GB18030 are Chinese in UTF-8; text in GB18030 is never Han when read so."""
+    return not body.isascii() and _decodes(body, "utf-8") and bool(_HAN.search(body.decode()))
 
 
 def _label(exchange: Exchange) -> str:
     found = _HEADER.search(exchange.headers.get("content-type", ""))
     if found:
         return found[1].lower()
-    meta = _META.search(exchange.body[:4096])
-    return meta[1].decode("ascii").lower() if meta else "utf-8"
+    head = exchange.body[:4096]
+    inside = _XML.search(head) or _META.search(head)
+    return inside[1].decode("ascii").lower() if inside else "utf-8"
 
 
 def _decodes(body: bytes, charset: str) -> bool:
@@ -116,9 +131,15 @@ def address(expr: pl.Expr) -> pl.Expr:
 
 
 def words(expr: pl.Expr) -> pl.Expr:
-    """A list of words: a JSON array, a Python list kept as text, or words parted by blanks, commas or semicolons."""
+    """A list of words: a JSON array, a Python list kept as text, or words parted by blanks, commas or semicolons.
+
+    Inside brackets only commas part, so that a word may have blanks.
+    """
+    bracketed = expr.str.contains(r"^\s*\[")
     bare = text(expr.str.replace_all(r"^\s*\[|\]\s*$", "").str.replace_all(r"[\"']", ""))
-    listed = bare.str.replace_all(r"\s*[,，;；、|\s]\s*", "\x1f").str.strip_chars("\x1f").str.split("\x1f")
+    commas = bare.str.replace_all(r"\s*,\s*", "\x1f")
+    marks = bare.str.replace_all(r"\s*[,，;；、|\s]\s*", "\x1f")
+    listed = pl.when(bracketed).then(commas).otherwise(marks).str.strip_chars("\x1f").str.split("\x1f")
     return pl.when(expr.is_not_null()).then(listed.list.eval(pl.element().filter(pl.element() != "")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -68,6 +69,7 @@ def _measure(rule: BatchRule, one: Any) -> Measure:
 def _great_expectations() -> tuple[Any, Any]:
     """The library, and a definition of "the frame that is handed over"; once a process, since importing costs 3-7 s."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)  # it tells 60 lines about itself at INFO
     import great_expectations as gx
 
     context = gx.get_context(mode="ephemeral")

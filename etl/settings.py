@@ -1,0 +1,125 @@
+"""``CAOYUN_*`` variables (and a ``.env`` file) in, a yard to work in out; only here is the environment read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from etl import __version__
+from etl.errors import BadCommand, BadPlace
+from etl.pipeline import Yard
+from etl.web.client import Manners
+
+
+class Settings(BaseSettings):
+    """What can be set from outside, with defaults that work."""
+
+    model_config = SettingsConfigDict(env_prefix="CAOYUN_", env_file=".env", extra="ignore")
+
+    home: Path = Field(default=Path("lake"), description="The lake: archive, data, catalogue, releases.")
+    catalog: str = Field(
+        default="", description="Catalogue: sqlite:///path or postgresql://...; empty: a file in the lake."
+    )
+    web: str = Field(
+        default="", description="Empty: the real sites. 'practice[?size=240&added=5]', an address, or host=address,..."
+    )
+    contact: str = Field(
+        default="https://github.com/caoyun", description="Who answers for the crawler; part of the User-Agent."
+    )
+    interval: float = Field(default=1.0, ge=0, description="Least seconds between two requests to one real host.")
+
+    @property
+    def catalogue_url(self) -> str:
+        """The catalogue's address, the embedded one unless another is set."""
+        return self.catalog or f"sqlite:///{(self.home / 'catalogue.sqlite').resolve()}"
+
+    @property
+    def practice(self) -> bool:
+        """Whether the web is not the real one."""
+        return bool(self.web)
+
+
+def settings() -> Settings:
+    """The settings as they are now.
+
+    Raises:
+        BadCommand: a variable cannot be read; names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"CAOYUN_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise BadCommand(f"{name}: {first['msg']}, not {first['input']!r}", field=name) from error
+
+
+@contextmanager
+def yard(now: Settings) -> Iterator[Yard]:
+    """A yard to work in; with ``CAOYUN_WEB=practice`` a practice web lives as long as it does.
+
+    Raises:
+        BadPlace: the lake holds records of another web.
+    """
+    _keep_apart(now)
+    with _web(now.web) as routes:
+        agent = f"caoyun/{__version__} (+{now.contact})"
+        manners = Manners(agent=agent, routes=routes, interval=now.interval)
+        yield Yard(home=now.home.resolve(), catalog=now.catalogue_url, manners=manners)
+
+
+@contextmanager
+def _web(said: str) -> Iterator[Mapping[str, str]]:
+    with practice_web(said) if said.startswith("practice") else nullcontext(said) as address:
+        yield _routes(address)
+
+
+def _routes(said: str) -> dict[str, str]:
+    """``http://127.0.0.1:1`` for all hosts, or ``host=http://...,other=http://...``."""
+    if not said:
+        return {}
+    pairs = [("*", said)] if "=" not in said else [tuple(part.strip().split("=", 1)) for part in said.split(",")]
+    for host, address in pairs:
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise BadCommand(
+                f"CAOYUN_WEB: {address!r} for {host!r} is not an address", hint="practice, or http://127.0.0.1:PORT"
+            )
+    return {host: address for host, address in pairs}  # noqa: C416 - the pairs come from a split
+
+
+@contextmanager
+def practice_web(said: str) -> Iterator[str]:
+    """Serve the twins of all sources; ``practice?size=240&added=5&edited=3&withdrawn=2&twice=1&while_paging=2``."""
+    from etl.practice import SHAPES, sites
+    from etl.practice.corpus import Changes
+    from etl.practice.server import serving
+    from etl.sources import registry
+
+    numbers = dict(parse_qsl(urlsplit(said).query))
+    known = {"seed", "size", "flaws", *Changes.__dataclass_fields__}
+    if unknown := sorted(k for k, v in numbers.items() if k not in known or not v.isdigit()):
+        raise BadCommand(
+            f"CAOYUN_WEB: {', '.join(unknown)} is not understood", hint=f"numbers for {', '.join(sorted(known))}"
+        )
+    changes = Changes(**{k: int(v) for k, v in numbers.items() if k in Changes.__dataclass_fields__})
+    options = {k: int(v) for k, v in numbers.items() if k in ("seed", "size", "flaws")}
+    twins = [s for s in registry().values() if type(s.listing).__name__ in SHAPES]
+    with serving(sites(twins, changes=changes, **options)) as address:
+        yield address
+
+
+def _keep_apart(now: Settings) -> None:
+    """A lake remembers whether its records are real; practice records never get among them."""
+    mark = now.home / "lake.json"
+    web = "practice" if now.practice else "real"
+    if not mark.exists():
+        now.home.mkdir(parents=True, exist_ok=True)
+        mark.write_text(json.dumps({"web": web}), encoding="utf-8")
+    elif (there := json.loads(mark.read_text(encoding="utf-8"))["web"]) != web:
+        raise BadPlace(f"{now.home} holds {there} records and CAOYUN_WEB asks for {web} ones", field="CAOYUN_WEB",
+                       hint="set CAOYUN_HOME to another folder, or CAOYUN_WEB to what this one holds")  # fmt: skip
