@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from etl import capture as walking
+from etl.contracts import kinds
 from etl.errors import BadBatch, BadCommand
 from etl.lake import Lake, archive, last_listing, loads_in, write_listing, write_load
 from etl.model import Listing, Load, Run, Source
@@ -189,3 +190,19 @@ def shards(province: str) -> list[list[str]]:
         if source.id.partition(".")[0] == province:
             by_host.setdefault(source.listing.site, []).append(source.id)
     return list(by_host.values())
+
+
+def ask(home: Path, sql: str) -> pl.DataFrame:
+    """One query to the newest release of a lake, read-only."""
+    from etl.warehouse.query import ask
+
+    return ask(Lake(home).warehouse, sql)
+
+
+def rejected(yard: Yard) -> pl.DataFrame:
+    """Rejected rows of the newest load of each source, also of runs that stopped at the gate."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.query import rejected
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return rejected(con, kinds())

@@ -93,7 +93,7 @@ def _routes(said: str) -> dict[str, str]:
 
 
 @contextmanager
-def practice_web(said: str) -> Iterator[str]:
+def practice_web(said: str, port: int = 0) -> Iterator[str]:
     """Serve the twins of all sources; ``practice?size=240&added=5&edited=3&withdrawn=2&twice=1&while_paging=2``."""
     from etl.practice import SHAPES, sites
     from etl.practice.corpus import Changes
@@ -109,7 +109,7 @@ def practice_web(said: str) -> Iterator[str]:
     changes = Changes(**{k: int(v) for k, v in numbers.items() if k in Changes.__dataclass_fields__})
     options = {k: int(v) for k, v in numbers.items() if k in ("seed", "size", "flaws")}
     twins = [s for s in registry().values() if type(s.listing).__name__ in SHAPES]
-    with serving(sites(twins, changes=changes, **options)) as address:
+    with serving(sites(twins, changes=changes, **options), port) as address:
         yield address
 
 

@@ -1,0 +1,37 @@
+"""The ``caoyun`` command: words and exit codes for people and machines around the pipeline's functions."""
+
+from __future__ import annotations
+
+import sys
+
+from etl.cli.app import app
+from etl.cli.show import as_json, err
+from etl.cli.words import say
+from etl.errors import CaoyunError
+
+ACTORS = {
+    "user": ("the command", "命令"),
+    "publisher": ("the publisher's site", "发布网站"),
+    "operator": ("this installation", "本机环境"),
+    "author": ("a source, a contract or caoyun itself", "来源、契约或程序"),
+}
+
+
+def main() -> None:
+    """Run the command; an error that has an addressee is told in a sentence and ends with its own exit code."""
+    try:
+        app()
+    except CaoyunError as error:
+        if "--json" in sys.argv:
+            as_json(error.as_dict())
+        else:
+            err.print(f"[bold red]{type(error).__name__}[/]: ", end="")
+            err.print(str(error), markup=False)
+            where = say(*ACTORS[error.actor])
+            err.print(say(f"  where to look: {where}", f"  问题在：{where}"), style="dim")
+            if error.hint:
+                err.print(say("  next: ", "  下一步：") + error.hint, style="cyan", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print(say("stopped; run it again and it goes on", "已中断；再次运行即可继续"))
+        sys.exit(130)

@@ -1,0 +1,290 @@
+"""What can be typed: one function a command, each as thin as its words allow."""
+
+from __future__ import annotations
+
+import fnmatch
+import time
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from etl import pipeline
+from etl.cli import show
+from etl.cli.words import say
+from etl.errors import BadCommand, CaoyunError
+from etl.model import Load, Source
+from etl.settings import settings, yard
+
+app = typer.Typer(
+    name="caoyun",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "Provincial public records of China into one DuckDB lakehouse.\n\n"
+        "Start with [bold]caoyun demo[/]; then [bold]caoyun sources[/], [bold]caoyun run guangdong.policy_document[/], "
+        "[bold]caoyun publish[/] and [bold]caoyun sql 'from coverage'[/].\n\n"
+        "Settings: CAOYUN_HOME (the lake), CAOYUN_CATALOG, CAOYUN_WEB ('practice' for the built-in practice web), "
+        "CAOYUN_CONTACT, CAOYUN_INTERVAL; a .env file is read too.\n\n"
+        "Exit codes: 0 done, 2 a bad command, 3 a bad source, 4 a bad batch, 5 a bad installation, 6 a bad contract.",
+        "把各省公开记录汇入一个 DuckDB 湖仓。\n\n"
+        "先运行 [bold]caoyun demo[/]；再用 [bold]caoyun sources[/]、[bold]caoyun run guangdong.policy_document[/]、"
+        "[bold]caoyun publish[/] 和 [bold]caoyun sql 'from coverage'[/]。\n\n"
+        "设置：CAOYUN_HOME（湖的位置）、CAOYUN_CATALOG、CAOYUN_WEB（practice 为内置练习网）、CAOYUN_CONTACT、CAOYUN_INTERVAL；"
+        "也读取 .env 文件。\n\n"
+        "退出码：0 完成，2 命令有误，3 来源有误，4 批次有误，5 环境有误，6 契约有误。",
+    ),
+)
+
+Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
+
+
+@app.command(
+    help=say(
+        "List the sources: what is brought from where, and how far each is proven.",
+        "列出来源：取自何处，验证到什么程度。",
+    )
+)
+def sources(
+    pattern: Annotated[
+        str,
+        typer.Argument(
+            help=say("Province, id or pattern such as '*.statistic'.", "省份、编号或通配，如 '*.statistic'。")
+        ),
+    ] = "*",
+    json: Json = False,
+) -> None:
+    """List the registry."""
+    found = _matching([pattern])
+    rows = [
+        {"source": s.id, "kind": s.kind, "publisher": s.publisher, "site": s.listing.site,
+         "family": type(s.listing).__name__, "verified": s.verified}
+        for s in found
+    ]  # fmt: skip
+    if json:
+        return show.as_json(rows)
+    show.table(rows)
+    provinces = {s.province for s in found}
+    return show.out.print(say(
+        f"{len(found)} sources, {len(provinces)} provinces; verified: recorded = a captured exchange is replayed in a test, "
+        "shape = the family's shape is tested, unproven = neither",
+        f"{len(found)} 个来源，{len(provinces)} 个省份；recorded 有回放测试，shape 形状有测试，unproven 未验证",
+    ), style="dim")  # fmt: skip
+
+
+@app.command(help=say("Bring one or more sources from the site to the catalogue.", "把一个或多个来源从网站取到目录。"))
+def run(
+    source: Annotated[
+        list[str], typer.Argument(help=say("Ids, provinces or patterns; '*' is all.", "编号、省份或通配；'*' 为全部。"))
+    ],
+    day: Annotated[
+        str,
+        typer.Option(
+            help=say(
+                "Day of the run, YYYY-MM-DD; default: today in Beijing.", "运行日期 YYYY-MM-DD；默认北京时间今天。"
+            )
+        ),
+    ] = "",
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help=say("Ask the site again though the day was captured.", "即使当日已抓取也重新抓取。")
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Capture, parse, validate and commit."""
+    when, failed, done = _day(day), list[CaoyunError](), list[Load]()
+    with yard(settings()) as place, show.progress(not json) as bars:
+        for one in _matching(source):
+            tick, bar = show.ticking(bars, one.id)
+            try:
+                done.append(pipeline.run(place, one.id, when, again=again, tick=tick))
+            except CaoyunError as error:
+                failed.append(error.at(source=one.id))
+            bars.remove_task(bar)
+    _tell_loads(done, failed, json)
+    if failed:
+        raise failed[0] if len(failed) == 1 and not json else typer.Exit(max(e.exit_code for e in failed))
+
+
+def _tell_loads(done: list[Load], failed: list[CaoyunError], json: bool) -> None:
+    rows = [
+        {"source": d.run.source, "day": d.run.day.isoformat(), "stated": d.stated, "listed": d.counts.listed,
+         "loaded": d.counts.loaded, "unchanged": d.counts.unchanged, "quarantined": d.counts.quarantined,
+         "pending": d.counts.pending, "duplicate": d.counts.duplicate, "certificate": d.certificate}
+        for d in done
+    ]  # fmt: skip
+    if json:
+        return show.as_json({"loads": rows, "failed": [e.as_dict() for e in failed]})
+    if rows:
+        show.table(rows)
+    for load in done:
+        for what, example in load.notices.items():
+            show.err.print(f"  {load.run.source}: {what}: {example}", style="yellow", markup=False)
+    if len(failed) > 1:
+        for error in failed:
+            show.err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+    return None
+
+
+@app.command(help=say("Publish everything committed as warehouse.duckdb.", "把已提交的内容发布为 warehouse.duckdb。"))
+def publish(json: Json = False) -> None:
+    """Build a release."""
+    started = time.monotonic()
+    with yard(settings()) as place:
+        made = pipeline.publish(place)
+        newest = place.lake.warehouse
+    if json:
+        return show.as_json({"release": made and made.name, "warehouse": str(newest)})
+    if made is None:
+        return show.out.print(say("nothing is new since the last release", "上次发布以来没有新内容"))
+    return show.out.print(say(f"published {made.name} in {time.monotonic() - started:.1f} s", f"已发布 {made.name}，{time.monotonic() - started:.1f} 秒")
+                          + f"\n{newest}")  # fmt: skip
+
+
+@app.command(help=say("Ask the published warehouse in SQL.", "用 SQL 查询已发布的仓库。"))
+def sql(
+    query: Annotated[str, typer.Argument(help=say("One SELECT.", "一条 SELECT。"))],
+    out: Annotated[
+        Path | None, typer.Option(help=say("Write to .csv, .parquet or .xlsx.", "写入 .csv、.parquet 或 .xlsx。"))
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Query the newest release, read-only."""
+    found = pipeline.ask(settings().home, query)
+    if out:
+        _write(found, out)
+        show.out.print(say(f"{found.height:,} rows in {out}", f"{found.height:,} 行写入 {out}"))
+    elif json:
+        show.as_json(found.to_dicts())
+    else:
+        show.frame(found)
+
+
+def _write(found: pl.DataFrame, out: Path) -> None:
+    """Write a result by the file's ending; text that looks like a formula stays text."""
+    flat = found.with_columns(
+        pl.col(c).cast(pl.List(pl.String)).list.join("; ") for c, t in found.schema.items() if t == pl.List
+    )
+    if out.suffix == ".csv":
+        flat.write_csv(out, include_bom=True)
+    elif out.suffix == ".parquet":
+        found.write_parquet(out)
+    elif out.suffix == ".xlsx":
+        flat.write_excel(out, autofit=True)
+    else:
+        raise BadCommand(f"{out.name}: the ending must be .csv, .parquet or .xlsx", field="--out")
+
+
+@app.command(help=say("What was rejected, by source and rule, with examples.", "被拒记录：按来源与规则统计，附例。"))
+def quarantine(
+    source: Annotated[
+        str, typer.Option(help=say("Only of this source (or pattern).", "只看此来源（可用通配）。"))
+    ] = "*",
+    rule: Annotated[
+        str,
+        typer.Option(
+            help=say(
+                "Only of this rule, such as required:title; lists its rows.",
+                "只看此规则，如 required:title；逐条列出。",
+            )
+        ),
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Rejected rows of the newest load of each source."""
+    with yard(settings()) as place:
+        rows = pipeline.rejected(place)
+    each = (
+        rows.explode("reasons")
+        .rename({"reasons": "rule"})
+        .filter(pl.col("source_id").map_elements(lambda s: fnmatch.fnmatch(s, source), return_dtype=pl.Boolean))
+    )
+    if rule:
+        found = each.filter(pl.col("rule") == rule).select("source_id", "day", "record_id", "rule", "said", "place")
+    else:
+        found = (
+            each.group_by("source_id", "rule").agg(rows=pl.len(), example=pl.col("record_id").first()).sort(pl.all())
+        )
+    show.as_json(found.to_dicts()) if json else show.frame(found)
+
+
+@app.command(
+    help=say("Serve the practice web on 127.0.0.1 until it is stopped.", "在 127.0.0.1 提供练习网，直到停止。")
+)
+def practice(
+    port: Annotated[int, typer.Option(help=say("Port; 0 takes a free one.", "端口；0 为任意空闲端口。"))] = 0,
+    query: Annotated[str, typer.Argument(help=say("Such as 'size=240&added=5'.", "如 'size=240&added=5'。"))] = "",
+) -> None:
+    """Serve the twins of all sources."""
+    from etl.settings import practice_web
+
+    with practice_web(f"practice?{query}", port) as address:
+        show.out.print(
+            say(
+                f"practice web: {address}   use it with CAOYUN_WEB={address}",
+                f"练习网：{address}   使用：CAOYUN_WEB={address}",
+            )
+        )
+        while True:
+            time.sleep(3600)
+
+
+@app.command(
+    help=say(
+        "Run the main job end to end, through Airflow, on the practice web.",
+        "端到端演示：通过 Airflow 在练习网上运行主任务。",
+    )
+)
+def demo(
+    size: Annotated[int, typer.Option(min=20, help=say("Records a source.", "每个来源的记录数。"))] = 240,
+    day: Annotated[str, typer.Option(help=say("Day of the run.", "运行日期。"))] = "2024-06-01",
+) -> None:
+    """Show what a user came for."""
+    from etl.cli.demo import demo as show_it
+
+    show_it(size, _day(day))
+
+
+@app.command(help=say("Start Airflow with these DAGs on 127.0.0.1.", "在 127.0.0.1 启动 Airflow 及这些 DAG。"))
+def up(port: Annotated[int, typer.Option(help=say("Port of the web interface.", "界面端口。"))] = 8080) -> None:
+    """Start Airflow."""
+    from etl.cli.airflow import up as start
+
+    start(port)
+
+
+@app.command(
+    "airflow-home", hidden=True, help=say("Prepare Airflow's home for this checkout.", "为本目录准备 Airflow 主目录。")
+)
+def airflow_home() -> None:
+    """Called by ``make setup``."""
+    from etl.cli.airflow import prepare
+
+    show.out.print(str(prepare()))
+
+
+def _matching(patterns: list[str]) -> list[Source]:
+    """Sources by id, province or pattern; a pattern that matches nothing is an error that names the nearest."""
+    from etl.sources import registry
+    from etl.sources import source as find
+
+    found: dict[str, Source] = {}
+    for pattern in patterns:
+        wanted = [s for s in registry().values() if fnmatch.fnmatch(s.id, pattern) or s.id.partition(".")[0] == pattern]
+        found |= {s.id: s for s in wanted or [find(pattern)]}
+    return list(found.values())
+
+
+def _day(said: str) -> date:
+    if not said:
+        return datetime.now(timezone(timedelta(hours=8))).date()
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise BadCommand(f"{said!r} is not a day; write it as YYYY-MM-DD", field="--day") from error
