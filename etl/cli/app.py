@@ -67,7 +67,8 @@ def sources(
     ]  # fmt: skip
     if json:
         return show.as_json(rows)
-    show.table(rows)
+    narrow = ("kind", "site") if show.out.width < 140 else ()
+    show.table({k: v for k, v in row.items() if k not in narrow} for row in rows)
     provinces = {s.province for s in found}
     return show.out.print(say(
         f"{len(found)} sources, {len(provinces)} provinces; verified: recorded = a captured exchange is replayed in a test, "

@@ -125,9 +125,7 @@ def _coverage(home: Path) -> None:
     matrix = found.with_columns(cell=cell, kind=pl.col("kind").replace(label)).pivot(
         "kind", index="province", values="cell"
     )
-    title = say(
-        "Coverage: rows, ✓ complete against the stated total, ✗ quarantined", "覆盖：行数，✓ 与公布总数相符，✗ 隔离"
-    )
+    title = say("Coverage: rows loaded (quarantined ✗); ✓ is complete", "覆盖：装载行数（隔离 ✗）；✓ 与公布总数相符")
     show.out.print()
     show.table(matrix.iter_rows(named=True), title=title, right=label.values())
 

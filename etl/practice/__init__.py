@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
-from etl.practice import gkmlpt, json_catalogue, nbs, oportal
+from etl.practice import gkmlpt, jpaas, json_catalogue, mca_table, nbs, oportal, tdate
 from etl.practice.corpus import Changes, Corpus
 from etl.practice.site import Answer, Ask, Site
 
 SHAPES: Mapping[str, Callable[[Site, Ask], Answer]] = {
     "Gkmlpt": gkmlpt.answer,
+    "Jpaas": jpaas.answer,
     "JsonCatalogue": json_catalogue.answer,
+    "McaTable": mca_table.answer,
     "Nbs": nbs.answer,
     "Oportal": oportal.answer,
+    "Tdate": tdate.answer,
 }
 
 
@@ -37,7 +41,6 @@ def site_of(source: Source, *, seed: int = 1, size: int = 240, changes: Changes 
     return Site(urlsplit(source.listing.site).netloc, source.province, SHAPES[family], corpus, asdict(listing))
 
 
-def sites(sources: Iterable[Source], **options: Any) -> list[Site]:
-    """The practice twins of many sources, each with a seed of its own."""
-    seed = options.pop("seed", 1)
-    return [site_of(s, seed=seed + n, **options) for n, s in enumerate(sources)]
+def sites(sources: Iterable[Source], *, seed: int = 1, **options: Any) -> list[Site]:
+    """The practice twins of many sources, each with a seed of its own that follows from its id."""
+    return [site_of(s, seed=seed + crc32(s.id.encode()) % 10_000, **options) for s in sources]

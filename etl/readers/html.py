@@ -78,21 +78,24 @@ def meta(page: LexborHTMLParser, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def article(exchange: Exchange, body_css: str) -> dict[str, str]:
-    """A government article: its standard meta tags that are not empty, and its body as ``content``.
+def article(exchange: Exchange, body_css: str, labels_css: str = "") -> dict[str, str]:
+    """A government article: its standard meta tags that are not empty, its label table, and its body as ``content``.
 
-    Of several nodes that the selector matches the first is taken, which is the outermost.
+    Of several nodes that a body's selector matches the first is taken, which is the outermost.
 
     Raises:
-        Changed: the page has no ``ArticleTitle`` tag, or no body.
+        Changed: the page has no ``ArticleTitle`` tag, no body, or no row of the label table that is asked for.
     """
     page, url = tree(exchange), exchange.request.url
     if not page.css("meta[name=ArticleTitle]"):
         raise Changed("the page has no ArticleTitle tag: it is no article", url=url, field="ArticleTitle")
-    body = maybe(page, body_css)
+    rows = page.css(labels_css) if labels_css else []
+    if labels_css and not rows:
+        raise Changed(f"no node matches {labels_css!r}", url=url, field=labels_css)
+    said, body = labels(rows), maybe(page, body_css)
     if body is None:
         raise Changed(f"no node matches {body_css!r}", url=url, field=body_css)
-    return {**meta(page, ARTICLE), "content": lines(body)}
+    return {**said, **meta(page, ARTICLE), "content": lines(body)}
 
 
 def link(node: LexborNode, base: str) -> str:

@@ -1,0 +1,53 @@
+"""What the shapes of article lists share: a page with the standard meta tags, and markup that a selector matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+from etl.practice.site import Answer, Site, page_answer
+
+_PART = re.compile(r"(?P<tag>\w+)?(?:#(?P<id>[\w-]+))?(?:\.(?P<class>[\w-]+))?")
+
+
+def nest(selector: str, inner: str) -> str:
+    """Markup around something, so that a selector of tags, classes and ids matches it: ``ul.list li``."""
+    for part in reversed(selector.split()):
+        said = _PART.match(part)
+        assert said is not None  # every part of the pattern may be missing
+        tag = said["tag"] or "div"
+        marks = "".join(f" {name}='{said[name]}'" for name in ("id", "class") if said[name])
+        inner = f"<{tag}{marks}>{inner}</{tag}>"
+    return inner
+
+
+def article(site: Site, number: int, body: str, labels: str = "") -> Answer:
+    """A record's page: the meta tags, a label table where the site has one, and the text under the body's selector."""
+    said = site.corpus.record(number)
+    tags = {
+        "SiteName": f"{site.corpus.province}人民政府",
+        "ColumnName": said["theme"],
+        "ArticleTitle": said["title"],
+        "PubDate": f"{said['day']} {said['clock']}",
+        "ContentSource": said["issuer"],
+        "Keywords": said["keywords"],
+        "Description": said["title"],
+    }
+    head = "".join(f"<meta name='{name}' content='{escape(value)}'>" for name, value in tags.items())
+    text = "".join(f"<p><span>{escape(part)}</span></p>" for part in said["summary"].split("，"))
+    table = nest(labels, _labels(site, said)) if labels else ""
+    return page_answer(said["title"], f"<h1>{escape(said['title'])}</h1>{table}{nest(body, text)}", head)
+
+
+def _labels(site: Site, said: Mapping[str, str]) -> str:
+    facts = {
+        "索引号": f"{site.code}00-{said['id']}",
+        "发文字号": f"府办〔{said['written'][:4]}〕{said['serial']}号",
+        "发布机构": said["issuer"],
+        "主题分类": said["theme"],
+        "成文日期": said["written"],
+        "有效性": "有效",
+    }
+    cells = (f"<td class='t1'>{k}：</td><td class='t2'>{escape(v)}</td>" for k, v in facts.items())
+    return "".join(cells)
