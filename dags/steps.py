@@ -12,6 +12,7 @@ from etl import pipeline
 from etl.errors import BadPlace, CaoyunError, Unreachable
 from etl.pipeline import Yard
 from etl.settings import settings, yard
+from etl.sources import source as find
 
 log = logging.getLogger("caoyun")
 
@@ -23,15 +24,15 @@ def capture(sources: list[str], day: date) -> None:
 
 
 def _captured(place: Yard, source: str, day: date) -> None:
-    got = pipeline.capture(place, source, day)
+    got = pipeline.capture(place, find(source), day)
     log.info("%s: %d listed of %s stated, %d exchanges", source, got.listed, got.stated, got.exchanges)
 
 
 def validate(sources: list[str], day: date) -> None:
     """Parse and judge what was captured; a source that was not captured was already reported."""
     with yard(settings()) as place:
-        there = [s for s in sources if pipeline.captured(place, s, day)]
-        _each(there, lambda source: log.info("%s: %s", source, pipeline.stage(place, source, day).counts))
+        there = [s for s in sources if pipeline.captured(place, find(s), day)]
+        _each(there, lambda source: log.info("%s: %s", source, pipeline.stage(place, find(source), day).counts))
 
 
 def load(sources: list[str], day: date) -> None:
@@ -39,15 +40,15 @@ def load(sources: list[str], day: date) -> None:
     with yard(settings()) as place:
         for done in pipeline.commit(place):
             log.info("%s: committed, %s", done.id, done.counts)
-        _each([s for s in sources if pipeline.captured(place, s, day)],
-              lambda source: pipeline.passed(pipeline.loaded(place, source, day)))  # fmt: skip
+        _each([s for s in sources if pipeline.captured(place, find(s), day)],
+              lambda source: pipeline.passed(pipeline.loaded(place, find(source), day)))  # fmt: skip
 
 
 def certify(province: str, day: date) -> None:
     """Say for each source of a province how complete it is against the publisher's own total."""
     with yard(settings()) as place:
         for source in (s for shard in pipeline.shards(province) for s in shard):
-            done = pipeline.loaded(place, source, day)
+            done = pipeline.loaded(place, find(source), day)
             log.info("%s: %s (%s stated, %s)", source, done.certificate, done.stated, done.counts)
 
 

@@ -16,7 +16,6 @@ from etl.errors import BadBatch, BadCommand
 from etl.lake import Lake, archive, last_listing, loads_in, write_listing, write_load
 from etl.model import Listing, Load, Run, Source
 from etl.sources import registry
-from etl.sources import source as find
 from etl.staging import staged
 from etl.validate import fingerprint
 from etl.web.client import Door, Manners
@@ -43,15 +42,15 @@ class Yard:
         return Lake(self.home)
 
 
-def capture(yard: Yard, source_id: str, day: date, *, again: bool = False, tick: Tick = _quiet) -> Listing:
+def capture(yard: Yard, source: Source, day: date, *, again: bool = False, tick: Tick = _quiet) -> Listing:
     """Fetch a run's listing and details into the archive; a run that was captured whole is not fetched again.
 
     Raises:
         BadSource: the listing could not be read to its end; what came is kept as a partial attempt.
     """
-    source, run = find(source_id), Run(source_id, day)
+    run = Run(source.id, day)
     folder = yard.lake.archive(run)
-    with yard.lake.lock(source_id):
+    with yard.lake.lock(source.id):
         done = last_listing(folder)
         if done and not again:
             return done
@@ -76,19 +75,19 @@ def load_id(run: Run, attempt: int) -> str:
     return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}"
 
 
-def stage(yard: Yard, source_id: str, day: date, *, tick: Tick = _quiet) -> Load:
+def stage(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load:
     """Parse and judge a captured run into staged Parquet files and one load package; what is committed stays as it is.
 
     Raises:
         BadCommand: the run was not captured.
         BadSource: an archived page cannot be read.
     """
-    source, run = find(source_id), Run(source_id, day)
+    run = Run(source.id, day)
     listing = last_listing(yard.lake.archive(run))
     if listing is None:
-        raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {source_id} --day {day}")
+        raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {source.id} --day {day}")
     name = load_id(run, listing.attempt)
-    with yard.lake.lock(source_id):
+    with yard.lake.lock(source.id):
         done = [load for load in loads_in(yard.lake.loads, run) if load.id == name]
         if done:
             return done[0]
@@ -132,14 +131,14 @@ def commit(yard: Yard) -> list[Load]:
     return new
 
 
-def run(yard: Yard, source_id: str, day: date, *, again: bool = False, tick: Tick = _quiet) -> Load:
+def run(yard: Yard, source: Source, day: date, *, again: bool = False, tick: Tick = _quiet) -> Load:
     """One source over one day, from the site to the catalogue.
 
     Raises:
         BadBatch: the batch rules stopped it; captures and rejected rows are kept, nothing of it was loaded.
     """
-    capture(yard, source_id, day, again=again, tick=tick)
-    load = stage(yard, source_id, day, tick=tick)
+    capture(yard, source, day, again=again, tick=tick)
+    load = stage(yard, source, day, tick=tick)
     commit(yard)
     return passed(load)
 
@@ -166,20 +165,20 @@ def publish(yard: Yard) -> Path | None:
         return release.publish(con, yard.lake.releases, yard.lake.warehouse, walking.now())
 
 
-def captured(yard: Yard, source_id: str, day: date) -> bool:
+def captured(yard: Yard, source: Source, day: date) -> bool:
     """Whether a run was captured whole."""
-    return last_listing(yard.lake.archive(Run(source_id, day))) is not None
+    return last_listing(yard.lake.archive(Run(source.id, day))) is not None
 
 
-def loaded(yard: Yard, source_id: str, day: date) -> Load:
+def loaded(yard: Yard, source: Source, day: date) -> Load:
     """The newest committed load of a run.
 
     Raises:
         BadBatch: there is none.
     """
-    found = loads_in(yard.lake.loads, Run(source_id, day))
+    found = loads_in(yard.lake.loads, Run(source.id, day))
     if not found:
-        raise BadBatch(f"nothing was loaded for {day}", source=source_id, hint=f"caoyun run {source_id} --day {day}")
+        raise BadBatch(f"nothing was loaded for {day}", source=source.id, hint=f"caoyun run {source.id} --day {day}")
     return found[-1]
 
 

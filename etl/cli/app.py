@@ -104,7 +104,7 @@ def run(
         for one in _matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
-                done.append(pipeline.run(place, one.id, when, again=again, tick=tick))
+                done.append(pipeline.run(place, one, when, again=again, tick=tick))
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)

@@ -22,6 +22,7 @@ from etl.cli.words import chinese, say
 from etl.contracts import contract
 from etl.errors import BadPlace
 from etl.settings import settings, yard
+from etl.sources import source as find
 
 _HOME = "var/demo"
 
@@ -132,10 +133,11 @@ def _coverage(home: Path) -> None:
 
 def _again(day: date) -> None:
     """Run one source a second time: nothing is loaded twice."""
+    source = find("guangdong.policy_document")
     with yard(settings()) as place:
-        first = pipeline.loaded(place, "guangdong.policy_document", day)
-        pipeline.run(place, "guangdong.policy_document", day)
-        second = pipeline.run(place, "guangdong.policy_document", day, again=True)
+        first = pipeline.loaded(place, source, day)
+        pipeline.run(place, source, day)
+        second = pipeline.run(place, source, day, again=True)
     show.out.print(say(
         f"\n[bold]Run twice, loaded once:[/] guangdong.policy_document loaded {first.counts.loaded}; asked again it loaded "
         f"{second.counts.loaded} and found {second.counts.unchanged} unchanged",
