@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import orjson
 import polars as pl
@@ -43,17 +44,32 @@ class _Open:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One batch as the publisher states it: a text column a contract column, masked, and where each row was found."""
+
+    said: pl.DataFrame
+    where: pl.DataFrame
+    pending: tuple[tuple[str, str], ...]
+    notices: Mapping[str, str]
+
+
 def batches(
     source: Source, contract: Contract, exchanges: Iterable[Exchange], most: int = MOST_ROWS
 ) -> Iterator[Batch]:
-    """Read a run's exchanges, in the order in which they were made, into batches of about ``most`` rows.
+    """Read a run's exchanges into typed batches: ``read`` after ``told``."""
+    return (read(contract, one) for one in told(source, contract, exchanges, most))
+
+
+def told(source: Source, contract: Contract, exchanges: Iterable[Exchange], most: int = MOST_ROWS) -> Iterator[Told]:
+    """Gather a run's exchanges, in the order in which they were made, into batches of about ``most`` rows.
 
     A record whose detail page failed or could not be read is not in a batch: it is pending, with the reason.
 
     Raises:
         Changed, Truncated, WrongCharset: a listing page could not be read; with source and address.
     """
-    heap, current = _Heap(), None
+    heap, current, key = _Heap(), None, _id_name(source)
     for exchange in exchanges:
         if exchange.request.role == "detail":
             if current:
@@ -62,15 +78,28 @@ def batches(
         if exchange.verdict != "real":
             continue  # an answer that was tried again; the walk would not have gone on without a real one
         if current:
-            _close(heap, current)
+            _close(heap, current, key)
         if len(heap.rows) >= most:
-            yield _batch(source, contract, heap)
+            yield _told(source, contract, heap)
             heap = _Heap()
         current = _Open(_listing(source, exchange), exchange)
     if current:
-        _close(heap, current)
+        _close(heap, current, key)
     if heap.rows or heap.pending:
-        yield _batch(source, contract, heap)
+        yield _told(source, contract, heap)
+
+
+def read(contract: Contract, said: Told) -> Batch:
+    """Text into types, by the contract's readers; what cannot be read is null here and a rejection in the verdict."""
+    typed = said.said.select(
+        READERS[c.reader](stated(pl.col(c.name))).cast(c.type, strict=False).alias(c.name) for c in contract.columns
+    )
+    return Batch(said.said, typed.hstack(said.where), said.pending, said.notices)
+
+
+def _id_name(source: Source) -> str:
+    """Under which name the publisher states a record's id."""
+    return next(name for name, columns in source.listing.fields.items() if "record_id" in columns.split())
 
 
 def _listing(source: Source, exchange: Exchange) -> Page:
@@ -92,9 +121,8 @@ def _read_detail(source: Source, current: _Open, exchange: Exchange) -> None:
         current.failed[record] = f"{type(error).__name__}: {error.message} at {exchange.place}"
 
 
-def _close(heap: _Heap, current: _Open) -> None:
+def _close(heap: _Heap, current: _Open, key: str) -> None:
     """Join a page's rows with their details; a row whose detail is owed becomes pending."""
-    key = _record_key(current.page)
     owed = {d.record for d in current.page.details}
     for position, row in enumerate(current.page.rows):
         record = str(row.get(key)) if owed else ""
@@ -115,28 +143,15 @@ def _close(heap: _Heap, current: _Open) -> None:
     heap.url = heap.url or current.exchange.request.url
 
 
-def _record_key(page: Page) -> str:
-    """Under which name the rows of a page carry the id that its details are asked by."""
-    wanted = {d.record for d in page.details}
-    for row in page.rows:
-        for name, value in row.items():
-            if str(value) in wanted:
-                return name
-    return ""
-
-
-def _batch(source: Source, contract: Contract, heap: _Heap) -> Batch:
+def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     fields = _targets(source, contract)
     notices = _keys(source, contract, heap, fields)
     said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
-    typed = said.select(
-        READERS[c.reader](stated(pl.col(c.name))).cast(c.type, strict=False).alias(c.name) for c in contract.columns
-    )
     where = pl.DataFrame(
         {"_captured_at": heap.at, "_place": heap.place, "_position": heap.position, "_detail": heap.detail},
         schema=PLACE,
     )
-    return Batch(said, typed.hstack(where), tuple(heap.pending), notices)
+    return Told(said, where, tuple(heap.pending), notices)
 
 
 def _targets(source: Source, contract: Contract) -> dict[str, list[str]]:
@@ -155,11 +170,13 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
     Raises:
         Changed: no row has the field that a required column is read from.
     """
-    seen: set[str] = set().union(*heap.rows) if heap.rows else set()
+    seen = set(chain.from_iterable({tuple(row) for row in heap.rows}))  # few orders of keys, many rows
     notices = {}
     for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
         example = next(row[name] for row in heap.rows if name in row)
         notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))[:80]]))[0]
+    if drifted := {type(row.get(_id_name(source))) for row in heap.rows} - {str, int, type(None)}:
+        notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
     for column, names in fields.items():
         if heap.rows and not seen.intersection(names):
             if contract.column(column).required:
@@ -176,19 +193,32 @@ def _column(
     if name not in fields:
         default = source.publisher if name == "publisher" else None
         return pl.Series(name, [default], dtype=pl.String).new_from_index(0, len(rows))
-    values: list[object] = [row.get(fields[name][0]) for row in rows]
-    for other in fields[name][1:]:
-        values = [row.get(other) if value in (None, "") else value for value, row in zip(values, rows, strict=True)]
-    said = strings(name, values)
+    said = strings(name, _values(rows, fields[name], key=column.key))
     return masked(said) if column.mask else said
+
+
+def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
+    """The values of one column; the second name speaks where the first is silent.
+
+    An id is text or a whole number. One of another type would name another record, so it is no id at all.
+    """
+    try:
+        values: list[object] = [row[names[0]] for row in rows]
+    except KeyError:
+        values = [row.get(names[0]) for row in rows]
+    for other in names[1:]:
+        values = [row.get(other) if value in (None, "") else value for value, row in zip(values, rows, strict=True)]
+    return [value if type(value) in (str, int) else None for value in values] if key else values
 
 
 def strings(name: str, values: list[object]) -> pl.Series:
     """Values as text: a column of strings is taken whole; numbers, lists and objects print as JSON prints them."""
-    try:
-        return pl.Series(name, values, dtype=pl.String, strict=True)
-    except TypeError:
-        return pl.Series(name, [_said(value) for value in values], dtype=pl.String)
+    for dtype in (pl.String, pl.Int64):
+        try:
+            return pl.Series(name, values, dtype=dtype, strict=True).cast(pl.String)
+        except (TypeError, OverflowError):
+            continue
+    return pl.Series(name, [_said(value) for value in values], dtype=pl.String)
 
 
 def _said(value: object) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 import polars as pl
 
@@ -11,8 +13,10 @@ from etl.contracts import Contract, contract
 from etl.lake import Lake
 from etl.lake.parquet import Partitions
 from etl.model import Batch, Counts, Exchange, Listing, Load, Measure, Run, Source
-from etl.parse import batches
+from etl.parse import read, told
 from etl.validate import gate, judge, nothing_known, settle
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -59,12 +63,25 @@ def staged(
     bad = Partitions(lake.data, f"quarantine/{source.kind}", load, (), ("_place", "_position"))
     growing = _Staging(source, rules, known, load, good, bad, Counts(listed=listing.listed))
     with good, bad:
-        for number, batch in enumerate(batches(source, rules, exchanges), 1):
+        # The next batch is gathered (Python) while this one is read, judged and written (polars, Arrow).
+        for number, one in enumerate(ahead(told(source, rules, exchanges)), 1):
+            batch = read(rules, one)
             _add(growing, batch)
             tick(number, batch.typed.height)
     whole = [r for r in rules.batch_rules if not r.column]
     growing.measures += gate(whole, pl.DataFrame(), _figures(growing.counts, listing))
     return _load(growing, run, listing)
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The same items, each made in a thread of its own while the one before is worked on."""
+    source = iter(items)
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, source, end)
+            yield cast(T, item)
 
 
 def _add(to: _Staging, batch: Batch) -> None:

@@ -16,7 +16,7 @@ from etl.readers import html
 
 _CODE = re.compile(r"^[1-9][0-9]{5}$")
 _NOTE = re.compile(r"^(注|说明|备注)")
-_FIELDS = {
+FIELDS = {
     "id": "record_id",
     "行政区划代码": "code",
     "单位名称": "name",
@@ -43,7 +43,7 @@ class McaTable:
     @property
     def fields(self) -> Mapping[str, str]:
         """The table's two headings, and what follows from code and revision."""
-        return _FIELDS
+        return FIELDS
 
     @property
     def ignored(self) -> frozenset[str]:
@@ -68,7 +68,7 @@ class McaTable:
         if not said:
             raise Changed("the list has no divisions", url=url, field="tr")
         listed = {code for code, _ in said}
-        rows = [_row(code, name, listed, revision, url) for code, name in said]
+        rows = [division(code, name, listed, revision, url) for code, name in said]
         more = self._revision(number + 1) if number + 1 < len(self.revisions) else None
         return Page(rows, None, more)
 
@@ -91,7 +91,8 @@ def _divisions(page: LexborHTMLParser, revision: str, url: str) -> Iterator[tupl
             yield cells[0], cells[1].rstrip("*＊ ") if len(cells) > 1 else ""  # the asterisk leads to a note
 
 
-def _row(code: str, name: str, listed: Iterable[str], revision: str, url: str) -> dict[str, object]:
+def division(code: str, name: str, listed: Iterable[str], revision: str, url: str) -> dict[str, object]:
+    """One row of a revision, with what follows from its code and from the codes that the revision lists."""
     year, month = int(revision[:4]), int(revision[4:])
     return {
         "id": f"{revision}:{code}",

@@ -127,8 +127,8 @@ class Corpus:
         return number
 
     def issued(self, number: int) -> date:
-        """The day a record was issued: three a day, back from ``today``; the ones added later follow it."""
-        return self.today - timedelta(days=(self.size - 1 - number) // 3)
+        """The day a record was issued, back from ``today``, never more than some four years; later ones follow it."""
+        return self.today - timedelta(days=(self.size - 1 - number) // max(3, self.size // 1500))
 
     def record(self, number: int) -> dict[str, str]:
         """One record, in plain words that the shapes dress up: the same number gives the same record."""

@@ -17,9 +17,9 @@ _ZONE = r":\d{2}(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})$"
 def date(expr: pl.Expr) -> pl.Expr:
     """A day in Asia/Shanghai.
 
-    Reads ``2024-3-5``, ``2024/3/5 11:25:05``, ``2024.3.5``, ``2024年3月5日``, ``20240305``, ISO with ``T``, and epoch
-    seconds or milliseconds. A time that states a zone (``Z``, ``+00:00``) is the day that it then is in Beijing.
-    2024-02-30 and words are null, so that the contract can reject them.
+    Reads ``2024-3-5``, ``2024/3/5 11:25:05``, ``2024.3.5``, ``2024年3月5日``, ``20240305`` (1900 to 2099), ISO with
+    ``T``, and epoch seconds or milliseconds. A time that states a zone (``Z``, ``+00:00``) is the day that it then is
+    in Beijing. 2024-02-30 and words are null, so that the contract can reject them.
     """
     return expr.map_batches(_dates, return_dtype=pl.Date())
 

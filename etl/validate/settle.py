@@ -42,26 +42,36 @@ def settle(contract: Contract, accepted: pl.DataFrame, known: pl.DataFrame, seen
     nobody can say which is right.
     """
     rows = accepted.with_columns(_fingerprints(contract, accepted))
-    earlier = pl.concat([seen, rows.select(*KNOWN)]).unique("_key", keep="first", maintain_order=True)
-    first = rows.select(pl.col("_key").is_first_distinct() & ~pl.col("_key").is_in(seen["_key"].implode())).to_series()
-    again = rows.filter(~first).join(earlier, on="_key", how="left", suffix="_first")
-    same = again["_content"] == again["_content_first"]
-    once = rows.filter(first).join(known, on="_key", how="left", suffix="_known", maintain_order="left")
-    changed = once["_content_known"].is_not_null() & (once["_content"] != once["_content_known"])
-    new = once["_content_known"].is_null()
-    fresh = once.with_columns(_change=pl.when(new).then(pl.lit("new")).otherwise(pl.lit("changed"))).filter(
-        new | changed
+    first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(seen["_key"])
+    once, again = rows.filter(first), rows.filter(~first)
+    earlier = pl.concat([seen, once.select(*KNOWN)])
+    duplicate, conflicting = _repeated(contract, again, earlier)
+    fresh = _fresh(once, known)
+    return Settled(fresh.drop("_key"), once.height - fresh.height, duplicate, conflicting, earlier)
+
+
+def _repeated(contract: Contract, again: pl.DataFrame, earlier: pl.DataFrame) -> tuple[int, pl.DataFrame]:
+    """How many rows repeat an earlier one to the letter, and those that contradict it, as rejected rows."""
+    both = (
+        again.join(earlier, on="_key", how="left", suffix="_first")
+        if again.height
+        else again.with_columns(_content_first=pl.col("_content"))
     )
-    conflicting = again.filter(~same).with_columns(
+    same = both["_content"] == both["_content_first"]
+    conflicting = both.filter(~same).with_columns(
         _reasons=pl.lit(["key:record_id"]), _said=pl.struct(*contract.schema).struct.json_encode()
     )
-    return Settled(
-        fresh=fresh.drop("_content_known", "_key"),
-        unchanged=once.height - fresh.height,
-        duplicate=int(same.sum()),
-        conflicting=conflicting.select(*REJECTED),
-        seen=earlier,
-    )
+    return int(same.sum()), conflicting.select(*REJECTED)
+
+
+def _fresh(once: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The rows that the catalogue does not hold as they are, marked ``new`` or ``changed``."""
+    if known.is_empty():
+        return once.with_columns(_change=pl.lit("new"))
+    both = once.join(known, on="_key", how="left", suffix="_known", maintain_order="left")
+    held = pl.col("_content_known")
+    marked = both.with_columns(_change=pl.when(held.is_null()).then(pl.lit("new")).otherwise(pl.lit("changed")))
+    return marked.filter(held.is_null() | (held != pl.col("_content"))).drop("_content_known")
 
 
 def _fingerprints(contract: Contract, rows: pl.DataFrame) -> list[pl.Series]:

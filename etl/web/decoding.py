@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+from isal import isal_zlib
 
 from etl.errors import Truncated
 
@@ -25,10 +25,10 @@ def decoded(wire: bytes, encoding: str, url: str, most: int = MOST_DECODED) -> b
 
 
 def _inflate(wire: bytes, bits: int, kind: str, url: str, most: int) -> bytes:
-    stream = zlib.decompressobj(bits)
+    stream = isal_zlib.decompressobj(bits)
     try:
         body = stream.decompress(wire, most)
-    except zlib.error as error:
+    except isal_zlib.error as error:  # type: ignore[misc]  # the stub hides that it is one
         raise Truncated(f"the {kind} stream is corrupt: {error}", url=url) from error
     if stream.unconsumed_tail:
         raise Truncated(f"the body is larger than {most:,} bytes when decoded", url=url)

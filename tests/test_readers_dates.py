@@ -1,0 +1,135 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.readers import dates
+
+FULL = str.maketrans("0123456789-:/", "０１２３４５６７８９－：／")
+DAYS = st.dates(date(1949, 10, 1), date(2099, 12, 31))
+CLOCKS = st.times().map(lambda t: t.replace(microsecond=0))
+BEIJING = timezone(timedelta(hours=8))
+
+DAY_FORMS = [
+    "{0.year}-{0.month}-{0.day}",
+    "{0:%Y-%m-%d}",
+    "{0.year}/{0.month}/{0.day}",
+    "{0.year}.{0.month}.{0.day}",
+    "{0.year}年{0.month}月{0.day}日",
+    "{0.year} 年 {0.month} 月 {0.day} 日",
+    "{0:%Y%m%d}",
+    " {0:%Y-%m-%d}\u3000",
+]
+CLOCK_FORMS = ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y.%m.%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y%m%d%H%M%S"]
+CLOCK_FORMS += ["%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日%H时%M分%S秒", "%Y-%m-%d %H:%M:%S.0", "%Y-%m-%dT%H:%M:%S+08:00"]
+
+
+def read(reader, *values):
+    return (
+        pl.DataFrame({"said": values}, schema={"said": pl.String}).select(reader(pl.col("said"))).to_series().to_list()
+    )
+
+
+def utc(moment):
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@settings(deadline=None)  # the first read is slow on a busy machine
+@given(DAYS)
+def test_a_day_in_any_form_reads_back_as_itself(day):
+    forms = [form.format(day) for form in DAY_FORMS]
+    forms += [form.translate(FULL) for form in forms]
+    assert read(dates.date, *forms) == [day] * len(forms)
+
+
+@settings(deadline=None)
+@given(DAYS, CLOCKS)
+def test_a_moment_in_beijing_in_any_form_reads_back_as_itself_in_utc(day, clock):
+    moment = datetime.combine(day, clock, BEIJING)
+    forms = [moment.strftime(form) for form in CLOCK_FORMS]
+    assert read(dates.instant, *forms) == [utc(moment)] * len(forms)
+    assert read(dates.date, *forms) == [day] * len(forms)
+
+
+@settings(deadline=None)
+@given(DAYS, CLOCKS)
+def test_a_moment_without_seconds_is_read_to_the_minute(day, clock):
+    moment = datetime.combine(day, clock.replace(second=0), BEIJING)
+    forms = [moment.strftime(form) for form in ("%Y-%m-%d %H:%M", "%Y年%m月%d日%H时%M分", "%Y/%m/%d %H:%M")]
+    assert read(dates.instant, *forms) == [utc(moment)] * 3
+
+
+@settings(deadline=None)
+@given(DAYS, CLOCKS, st.integers(-12 * 60, 14 * 60).filter(lambda minutes: minutes % 15 == 0))
+def test_a_stated_zone_is_honoured(day, clock, minutes):
+    moment = datetime.combine(day, clock, timezone(timedelta(minutes=minutes)))
+    bare = moment.strftime("%Y-%m-%dT%H:%M:%S")
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    zones = [f"{sign}{hours:02d}:{rest:02d}", f"{sign}{hours:02d}{rest:02d}", f".000{sign}{hours:02d}{rest:02d}"]
+    forms = [bare + zone for zone in zones]
+    assert read(dates.instant, *forms) == [utc(moment)] * 3
+    assert read(dates.date, *forms) == [moment.astimezone(BEIJING).date()] * 3
+
+
+@settings(deadline=None)
+@given(st.datetimes(datetime(2002, 1, 1), datetime(2100, 1, 1)).map(lambda m: m.replace(microsecond=0)))
+def test_an_epoch_in_seconds_or_milliseconds_is_a_moment_and_a_day_in_beijing(moment):
+    seconds = int(moment.replace(tzinfo=UTC).timestamp())
+    assert read(dates.instant, str(seconds), f"{seconds}000") == [moment] * 2
+    assert read(dates.date, str(seconds), f"{seconds}000") == [(moment + timedelta(hours=8)).date()] * 2
+
+
+def test_a_time_late_in_the_day_in_utc_is_the_next_day_in_beijing():
+    assert read(dates.date, "2024-05-31T18:00:00Z", "1717178400") == [date(2024, 6, 1)] * 2
+    assert read(dates.instant, "2024-05-31T18:00:00Z") == [datetime(2024, 5, 31, 18)]
+
+
+@settings(deadline=None)
+@given(DAYS)
+def test_a_day_alone_is_its_first_moment_in_beijing(day):
+    first = utc(datetime(day.year, day.month, day.day, tzinfo=BEIJING))
+    assert read(dates.instant, *(form.format(day) for form in DAY_FORMS)) == [first] * len(DAY_FORMS)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2024年2月30日",
+        "2024-02-30",
+        "2023-2-29",
+        "20240230",
+        "2024-13-01",
+        "2024-5-312",
+        "0991007",
+        "99999",
+        "-9999",
+        "公告未明确列示",
+        "2024年5月",
+        "2024",
+        "12:30",
+        "",
+        "二〇二四年五月三十一日",
+        "2024-05-31T18:00:00+99:00",
+    ],
+)
+def test_what_is_no_day_is_null_and_never_a_guess(said):
+    assert read(dates.date, said) == [None]
+    assert read(dates.instant, said) == [None]
+
+
+@pytest.mark.parametrize("said", ["2024-05-31 25:61", "2024-05-31 24:00:00", "2024-05-31 下午3:30", "2024-05-31 9点"])
+def test_a_day_whose_time_cannot_be_read_is_a_day_but_no_moment(said):
+    assert read(dates.date, said) == [date(2024, 5, 31)]
+    assert read(dates.instant, said) == [None]
+
+
+@pytest.mark.parametrize("said", ["2024-05-31（星期五）", "2024-05-31 来源：办公厅", "2024年5月31日发布"])
+def test_words_after_a_day_do_no_harm(said):
+    assert read(dates.date, said) == [date(2024, 5, 31)]
+
+
+def test_nulls_stay_null_and_an_empty_column_stays_empty():
+    assert read(dates.date, None) == read(dates.instant, None) == [None]
+    assert read(dates.date) == read(dates.instant) == []
