@@ -206,7 +206,7 @@ def _column(file: str, said: Any) -> Column:
         maximum=_text(options.get("maximum")),
         min_length=options.get("minLength"),
         max_length=options.get("maxLength"),
-        one_of=tuple(str(v) for v in said.enum or ()),
+        one_of=tuple(str(v.value) for v in said.enum or ()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
 
 import orjson
@@ -16,7 +17,7 @@ from etl.model import PLACE, Batch, Exchange, Page, Source
 from etl.readers import READERS
 from etl.readers.text import stated
 
-MOST_ROWS = 50_000
+MOST_ROWS = 25_000
 
 Row = Mapping[str, object]
 
@@ -26,8 +27,7 @@ class _Heap:
     """Rows on their way into a batch, with where each was found."""
 
     rows: list[Row] = field(default_factory=list)
-    at: list[object] = field(default_factory=list)
-    place: list[str] = field(default_factory=list)
+    pages: list[tuple[datetime, str, int]] = field(default_factory=list)
     position: list[int] = field(default_factory=list)
     detail: list[str | None] = field(default_factory=list)
     pending: list[tuple[str, str]] = field(default_factory=list)
@@ -123,7 +123,7 @@ def _read_detail(source: Source, current: _Open, exchange: Exchange) -> None:
 
 def _close(heap: _Heap, current: _Open, key: str) -> None:
     """Join a page's rows with their details; a row whose detail is owed becomes pending."""
-    owed = {d.record for d in current.page.details}
+    owed, before = {d.record for d in current.page.details}, len(heap.rows)
     for position, row in enumerate(current.page.rows):
         record = str(row.get(key)) if owed else ""
         if record in owed:
@@ -137,9 +137,7 @@ def _close(heap: _Heap, current: _Open, key: str) -> None:
             heap.detail.append(None)
         heap.rows.append(row)
         heap.position.append(position)
-    added = len(heap.rows) - len(heap.at)
-    heap.at += [current.exchange.at] * added
-    heap.place += [current.exchange.place] * added
+    heap.pages.append((current.exchange.at, current.exchange.place, len(heap.rows) - before))
     heap.url = heap.url or current.exchange.request.url
 
 
@@ -147,11 +145,16 @@ def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     fields = _targets(source, contract)
     notices = _keys(source, contract, heap, fields)
     said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
-    where = pl.DataFrame(
-        {"_captured_at": heap.at, "_place": heap.place, "_position": heap.position, "_detail": heap.detail},
-        schema=PLACE,
+    return Told(said, _where(heap), tuple(heap.pending), notices)
+
+
+def _where(heap: _Heap) -> pl.DataFrame:
+    """Where each row was found; what holds for a whole page is stated once and spread over its rows."""
+    pages = pl.DataFrame(heap.pages, schema={**dict(list(PLACE.items())[:2]), "rows": pl.Int64}, orient="row")
+    spread = pages.select(pl.col("_captured_at", "_place").repeat_by("rows").explode(empty_as_null=False))
+    return spread.with_columns(
+        pl.Series("_position", heap.position, dtype=pl.Int32), pl.Series("_detail", heap.detail, dtype=pl.String)
     )
-    return Told(said, where, tuple(heap.pending), notices)
 
 
 def _targets(source: Source, contract: Contract) -> dict[str, list[str]]:
@@ -175,7 +178,8 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
     for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
         example = next(row[name] for row in heap.rows if name in row)
         notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))[:80]]))[0]
-    if drifted := {type(row.get(_id_name(source))) for row in heap.rows} - {str, int, type(None)}:
+    key = _id_name(source)
+    if drifted := {type(row.get(key)) for row in heap.rows} - {str, int, type(None)}:
         notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
     for column, names in fields.items():
         if heap.rows and not seen.intersection(names):

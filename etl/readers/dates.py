@@ -7,6 +7,7 @@ import polars as pl
 from etl.readers.text import halfwidth
 
 _BEIJING = "+0800"  # no daylight saving time since 1991; portals state Beijing time
+_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?$"
 _PARTED = r"^(\d{4})\s*[年/.]\s*(\d{1,2})\s*[月/.]\s*(\d{1,2})"
 _DAY = r"^(\d{4}-\d{1,2}-\d{1,2})"
 _PACKED = r"^((?:19|20)\d{6})"
@@ -33,6 +34,14 @@ def instant(expr: pl.Expr) -> pl.Expr:
 
 
 def _dates(said: pl.Series) -> pl.Series:
+    """Plain ISO days, with or without a clock, are read at once; the other ways only where there are any."""
+    plain = said.str.contains(_ISO)
+    days = said.zip_with(plain, said.clear(len(said))).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    rest = (~plain).arg_true()
+    return days.scatter(rest, _other_dates(said.gather(rest))) if len(rest) else days
+
+
+def _other_dates(said: pl.Series) -> pl.Series:
     here = pl.when(pl.col("zone").is_null()).then(pl.col("day"))
     # Zones are rare: the clock is read only where one is stated, since nulls cost nothing.
     zoned = pl.when(pl.col("zone").is_not_null()).then(pl.col("plain"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -95,10 +96,15 @@ def _decodes(body: bytes, charset: str) -> bool:
     return True
 
 
+_NOTHING = r"^\s*(?:" + "|".join(re.escape(word) for word in BLANK) + r")\s*$"
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{200b}\x{feff}\x{e000}-\x{f8ff}"
+_BLANKS = r"\t\r\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
+_UNUSUAL = f"[<&{_CONTROLS}{_BLANKS}]"
+
+
 def stated(expr: pl.Expr) -> pl.Expr:
     """The value as stated, with the words for nothing made null."""
-    plain = expr.str.strip_chars()
-    return pl.when(~plain.is_in(BLANK)).then(expr)
+    return pl.when(~expr.str.contains(_NOTHING)).then(expr)
 
 
 def verbatim(expr: pl.Expr) -> pl.Expr:
@@ -108,21 +114,40 @@ def verbatim(expr: pl.Expr) -> pl.Expr:
 
 def text(expr: pl.Expr) -> pl.Expr:
     """One line of text: entities and tags resolved, controls and private-use characters out, blanks folded to one."""
+    return _only_where(rf"{_UNUSUAL}|\n|  |^ | $", _text)(expr)
+
+
+def _text(expr: pl.Expr) -> pl.Expr:
     return _plain(expr).str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 def body(expr: pl.Expr) -> pl.Expr:
     """Several lines of text: as ``text``, but line ends stay."""
+    return _only_where(rf"{_UNUSUAL}| \n|\n |\n\n|  |^\s|\s$", _body)(expr)
+
+
+def _body(expr: pl.Expr) -> pl.Expr:
     lines = _plain(expr).str.replace_all(r"[^\S\n]+", " ")
     return lines.str.replace_all(r" ?\n[ \n]*", "\n").str.strip_chars()
 
 
+def _only_where(need: str, change: Callable[[pl.Expr], pl.Expr]) -> Callable[[pl.Expr], pl.Expr]:
+    """A change made only to the rows that a pattern finds: most are clean, and looking is cheaper than rewriting."""
+
+    def column(said: pl.Series) -> pl.Series:
+        found = said.str.contains(need).arg_true()
+        if not len(found):
+            return said
+        changed = said.gather(found).alias("said").to_frame().select(change(pl.col("said"))).to_series()
+        return changed if len(found) == len(said) else said.clone().scatter(found, changed)
+
+    return lambda expr: expr.map_batches(column, return_dtype=pl.String())
+
+
 def _plain(expr: pl.Expr) -> pl.Expr:
-    # Both patterns are rare; the prefilter keeps clean columns from being copied for nothing.
     untagged = expr.str.replace_all(_TAG, "").str.replace_many(_ENTITIES)
     resolved = pl.when(expr.str.contains(r"[<&]")).then(untagged).otherwise(expr)
-    dirty = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{200b}\x{feff}\x{e000}-\x{f8ff}]"
-    return pl.when(resolved.str.contains(dirty)).then(resolved.str.replace_all(dirty, "")).otherwise(resolved)
+    return resolved.str.replace_all(f"[{_CONTROLS}]", "")
 
 
 def address(expr: pl.Expr) -> pl.Expr:
@@ -137,10 +162,10 @@ def words(expr: pl.Expr) -> pl.Expr:
     """
     bracketed = expr.str.contains(r"^\s*\[")
     bare = text(expr.str.replace_all(r"^\s*\[|\]\s*$", "").str.replace_all(r"[\"']", ""))
-    commas = bare.str.replace_all(r"\s*,\s*", "\x1f")
-    marks = bare.str.replace_all(r"\s*[,，;；、|\s]\s*", "\x1f")
-    listed = pl.when(bracketed).then(commas).otherwise(marks).str.strip_chars("\x1f").str.split("\x1f")
-    return pl.when(expr.is_not_null()).then(listed.list.eval(pl.element().filter(pl.element() != "")))
+    commas = bare.str.replace_all(r"\s*(?:,\s*)+", "\x1f")
+    marks = bare.str.replace_all(r"[,，;；、|\s]+", "\x1f")
+    listed = pl.when(bracketed).then(commas).otherwise(marks).str.strip_chars("\x1f")
+    return pl.when(listed == "").then(pl.lit([], pl.List(pl.String))).otherwise(listed.str.split("\x1f"))
 
 
 def halfwidth(expr: pl.Expr) -> pl.Expr:

@@ -42,12 +42,14 @@ def settle(contract: Contract, accepted: pl.DataFrame, known: pl.DataFrame, seen
     nobody can say which is right.
     """
     rows = accepted.with_columns(_fingerprints(contract, accepted))
-    first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(seen["_key"])
+    # The small side is hashed and the large one probed, so that a long run stays as fast as a short one.
+    met = seen.filter(seen["_key"].is_in(rows["_key"]))
+    first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(met["_key"])
     once, again = rows.filter(first), rows.filter(~first)
-    earlier = pl.concat([seen, once.select(*KNOWN)])
-    duplicate, conflicting = _repeated(contract, again, earlier)
+    here = once.select(*KNOWN)
+    duplicate, conflicting = _repeated(contract, again, pl.concat([met, here]))
     fresh = _fresh(once, known)
-    return Settled(fresh.drop("_key"), once.height - fresh.height, duplicate, conflicting, earlier)
+    return Settled(fresh.drop("_key"), once.height - fresh.height, duplicate, conflicting, pl.concat([seen, here]))
 
 
 def _repeated(contract: Contract, again: pl.DataFrame, earlier: pl.DataFrame) -> tuple[int, pl.DataFrame]:

@@ -49,8 +49,16 @@ def build(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
         con.execute("DETACH out")
     with bare(str(path)) as warehouse:
         for file in sorted(_SQL.glob("*.sql")):
-            warehouse.execute(file.read_text(encoding="utf-8"))
+            sql = file.read_text(encoding="utf-8")
+            if all(has_table(warehouse, schema, name, path.stem) for schema, _, name in _needs(sql)):
+                warehouse.execute(sql)
         return _counts(warehouse)
+
+
+def _needs(sql: str) -> list[tuple[str, str, str]]:
+    """The tables that a file names in its first line, ``-- needs: current.division``; without them it is left out."""
+    mark, _, names = sql.partition("\n")[0].partition("-- needs:")
+    return [name.partition(".") for name in names.replace(",", " ").split()] if not mark else []
 
 
 def _kind(con: duckdb.DuckDBPyConnection, rules: Contract) -> None:
