@@ -70,9 +70,12 @@ async def _walk(source: Source, run: Run, manners: Manners, kept: archive.Archiv
         return await walking.walk(source, run, door.fetch, together=manners.together, tick=show)
 
 
-def load_id(run: Run, attempt: int) -> str:
-    """The id of a run's load; it follows from source, day and attempt, so the same capture is loaded at most once."""
-    return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}"
+def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
+    """The id of a run's load: source, day and attempt, so the same capture is loaded at most once.
+
+    A capture whose loads were stopped at the gate so many times may be judged again, under a name of its own.
+    """
+    return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}" + (f".{stopped}" if stopped else "")
 
 
 def stage(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load:
@@ -82,27 +85,36 @@ def stage(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load
         BadCommand: the run was not captured.
         BadSource: an archived page cannot be read.
     """
-    run = Run(source.id, day)
-    listing = last_listing(yard.lake.archive(run))
+    run, lake = Run(source.id, day), yard.lake
+    listing = last_listing(lake.archive(run))
     if listing is None:
         raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {source.id} --day {day}")
-    name = load_id(run, listing.attempt)
-    with yard.lake.lock(source.id):
-        done = [load for load in loads_in(yard.lake.loads, run) if load.id == name]
-        if done:
-            return done[0]
+    with lake.lock(source.id):
+        if loads_in(lake.staged, run):
+            commit(yard)  # what a killed process left staged is finished first, and then known
+        earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
+        if earlier and earlier[-1].status == "loaded":
+            return earlier[-1]
         load = staged(
-            yard.lake,
+            lake,
             source,
             run,
-            load=name,
+            load=load_id(run, listing.attempt, len(earlier)),
             listing=listing,
-            exchanges=archive.exchanges(yard.lake.archive(run), listing.attempt),
+            exchanges=archive.exchanges(lake.archive(run), listing.attempt),
             known=_known(yard, source),
             tick=lambda number, rows: tick("validate", number, rows, None),
         )
-        write_load(yard.lake.staged, load)
+        if earlier and _same_verdict(load, earlier[-1]):
+            return earlier[-1]
+        write_load(lake.staged, load)
     return load
+
+
+def _same_verdict(load: Load, earlier: Load) -> bool:
+    """Whether a capture that was stopped before was stopped again for the same reasons, by the same contract."""
+    mine, theirs = ((one.status, one.counts, one.measures, one.contract) for one in (load, earlier))
+    return mine == theirs
 
 
 def _known(yard: Yard, source: Source) -> pl.DataFrame:

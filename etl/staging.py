@@ -139,8 +139,11 @@ def _load(done: _Staging, run: Run, listing: Listing) -> Load:
 
 
 def _stopped(load: Load) -> Load:
-    """The same load with nothing to load: rejected rows are kept, accepted ones are owed until a person decides."""
+    """The same load with nothing to load: rejected rows are kept, accepted ones are owed until a person decides.
+
+    Their files are not in the load package, and so are never committed; the archive holds what they were made from.
+    """
     n = load.counts
     owed = replace(n, loaded=0, pending=n.pending + n.loaded)
     files = tuple(f for f in load.files if f.table.startswith("quarantine/"))
-    return replace(load, id=f"{load.id}-stopped", counts=owed, files=files, status="stopped")
+    return replace(load, counts=owed, files=files, status="stopped")

@@ -133,3 +133,13 @@ def test_words_after_a_day_do_no_harm(said):
 def test_nulls_stay_null_and_an_empty_column_stays_empty():
     assert read(dates.date, None) == read(dates.instant, None) == [None]
     assert read(dates.date) == read(dates.instant) == []
+
+
+def test_a_full_width_iso_day_is_read_though_it_looks_like_a_plain_one():
+    said = pl.DataFrame({"d": ["２０２４-０５-３１", "2024-05-31", "２０２４-０２-３０", "2024-02-30"]})
+    assert said.select(dates.date(pl.col("d"))).to_series().to_list() == [
+        date(2024, 5, 31),
+        date(2024, 5, 31),
+        None,
+        None,
+    ]

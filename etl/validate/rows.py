@@ -35,7 +35,7 @@ def _column_rules(column: Column) -> dict[str, pl.Expr]:
     if column.maximum is not None:
         rules["maximum"] = value > _bound(column, column.maximum)
     if column.min_length is not None:
-        rules["length"] = value.str.len_chars() < column.min_length
+        rules["length"] = value.str.len_chars().is_between(1, column.min_length - 1)  # none at all is another rule
     if column.max_length is not None:
         rules["too_long"] = value.str.len_chars() > column.max_length
     if column.one_of:

@@ -43,8 +43,8 @@ def settle(contract: Contract, accepted: pl.DataFrame, known: pl.DataFrame, seen
     """
     rows = accepted.with_columns(_fingerprints(contract, accepted))
     # The small side is hashed and the large one probed, so that a long run stays as fast as a short one.
-    met = seen.filter(seen["_key"].is_in(rows["_key"]))
-    first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(met["_key"])
+    met = seen.filter(seen["_key"].is_in(rows["_key"].implode()))
+    first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(met["_key"].implode())
     once, again = rows.filter(first), rows.filter(~first)
     here = once.select(*KNOWN)
     duplicate, conflicting = _repeated(contract, again, pl.concat([met, here]))
