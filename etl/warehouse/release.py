@@ -130,22 +130,34 @@ def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, at: da
     A release is a folder with ``warehouse.duckdb`` and ``manifest.json``; ``newest`` is a link to its file.
     """
     now, last = snapshot(con), last_manifest(releases)
-    if last and last["snapshot"] == now and newest.exists():
-        return None
-    folder = releases / f"{at:%Y%m%dT%H%M%SZ}-{now}"
-    beside = releases / f".{folder.name}.{os.getpid()}"
-    beside.mkdir(parents=True)
-    rows = build(con, beside / "warehouse.duckdb")
-    digest = _sha256(beside / "warehouse.duckdb")
-    manifest = {"release": folder.name, "snapshot": now, "made_at": at.isoformat() + "Z",
-                "sha256": {"warehouse.duckdb": digest}, "rows": rows, "system_columns": list(SYSTEM)}  # fmt: skip
-    (beside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(folder)
+    if last is None or last["snapshot"] != now:
+        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", at)
+    else:
+        folder = releases / str(last["release"])
+        if newest.exists() and newest.samefile(folder / "warehouse.duckdb"):
+            return None  # else it was killed before it could be named the newest
     link = newest.with_name(f".{newest.name}.{os.getpid()}")
     link.unlink(missing_ok=True)
     os.link(folder / "warehouse.duckdb", link)
     link.replace(newest)
     return folder
+
+
+def _release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, at: datetime) -> Path:
+    beside = releases / f".{name}.{os.getpid()}"
+    beside.mkdir(parents=True)
+    rows = build(con, beside / "warehouse.duckdb")
+    manifest = {
+        "release": name,
+        "snapshot": snapshot(con),
+        "made_at": at.isoformat() + "Z",
+        "sha256": {"warehouse.duckdb": _sha256(beside / "warehouse.duckdb")},
+        "rows": rows,
+        "system_columns": list(SYSTEM),
+    }
+    (beside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    beside.replace(releases / name)
+    return releases / name
 
 
 def last_manifest(releases: Path) -> dict[str, object] | None:
