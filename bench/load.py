@@ -3,8 +3,8 @@
 ``python -m bench.load [--records 1000000] [--rounds 3]`` makes the archive once (kept in bench/work), then lets both
 run in processes of their own, in turn, and writes the medians to bench/results/<date>.json.
 
-Ours parses, judges by every rule of the contract, settles, masks, sorts, writes, hashes and commits to DuckLake. The peer
-reads the JSON pages and copies them to Parquet by year; it validates nothing and keeps no ledger.
+Ours parses, judges by every rule of the contract, settles, masks, sorts, writes, hashes and commits to DuckLake. The
+peer reads the JSON pages and copies them to Parquet by year; it validates nothing and keeps no ledger.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def peer(folder: Path) -> int:
     out = folder / "peer"
     shutil.rmtree(out, ignore_errors=True)
     con = duckdb.connect(config={"threads": 2, "preserve_insertion_order": False})
-    article = ("id VARCHAR, title VARCHAR, document_number VARCHAR, identifier VARCHAR, publisher VARCHAR, date VARCHAR, "
-               "created_at VARCHAR, classify_main_name VARCHAR, keywords VARCHAR, abstract VARCHAR, url VARCHAR, "
-               "is_abolished VARCHAR")  # fmt: skip
+    names = "id title document_number identifier publisher date created_at classify_main_name keywords abstract url is_abolished"
+    article = ", ".join(f"{name} VARCHAR" for name in names.split())
     con.execute(f"""
         COPY (
             SELECT a.* EXCLUDE (date, created_at), try_cast(a.date AS DATE) AS written_on,
@@ -111,8 +110,10 @@ def measured(what: str, folder: Path) -> dict[str, float]:
     """One side in a process of its own, with the operating system's account of it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    code = f"import sys; from pathlib import Path; from bench.load import {what}; " \
-           f"print({what}(Path({str(folder)!r})), __import__('resource').getrusage(0).ru_maxrss)"  # fmt: skip
+    code = (
+        f"import resource; from pathlib import Path; from bench.load import {what}; "
+        f"print({what}(Path({str(folder.resolve())!r})), resource.getrusage(0).ru_maxrss)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     wall = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

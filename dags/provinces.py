@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from airflow.sdk import DAG, Asset, Param, dag, task, task_group
 from airflow.sdk.definitions.context import Context, get_current_context
@@ -11,7 +11,7 @@ from pendulum import datetime, now
 
 from etl.contracts import provinces
 from etl.model import Province
-from etl.pipeline import shards
+from etl.sources import shards
 
 ZONE = "Asia/Shanghai"
 _LABEL = "{{ sources }}"  # set by _label while the task runs
@@ -39,7 +39,6 @@ def _province(province: Province) -> DAG:
         start_date=datetime(2024, 1, 1, tz=ZONE),
         catchup=False,
         max_active_runs=1,
-        default_args={"retries": 1, "retry_delay": timedelta(minutes=5)},
         params={
             "day": Param(None, type=["null", "string"], format="date", description="Day of the run; default: its own")
         },

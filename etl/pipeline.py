@@ -15,7 +15,6 @@ from etl.contracts import kinds
 from etl.errors import BadBatch, BadCommand
 from etl.lake import Lake, archive, last_listing, loads_in, write_listing, write_load
 from etl.model import Listing, Load, Run, Source
-from etl.sources import registry
 from etl.staging import staged
 from etl.validate import fingerprint
 from etl.web.client import Door, Manners
@@ -192,15 +191,6 @@ def loaded(yard: Yard, source: Source, day: date) -> Load:
     if not found:
         raise BadBatch(f"nothing was loaded for {day}", source=source.id, hint=f"caoyun run {source.id} --day {day}")
     return found[-1]
-
-
-def shards(province: str) -> list[list[str]]:
-    """The source ids of a province, one list a host, so that one task keeps one host's pace."""
-    by_host: dict[str, list[str]] = {}
-    for source in registry().values():
-        if source.id.partition(".")[0] == province:
-            by_host.setdefault(source.listing.site, []).append(source.id)
-    return list(by_host.values())
 
 
 def ask(home: Path, sql: str) -> pl.DataFrame:

@@ -28,6 +28,9 @@ load_examples = False
 # The default forks 32 workers.
 parallelism = 8
 default_timezone = Asia/Shanghai
+# What can heal is tried again; what cannot fails at once (see dags/steps.py).
+default_task_retries = 2
+default_task_retry_delay = 300
 simple_auth_manager_users = admin:admin
 [api]
 host = 127.0.0.1

@@ -47,3 +47,12 @@ def source(name: str) -> Source:
     near = difflib.get_close_matches(name, registry(), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "caoyun sources lists them all"
     raise BadCommand(f"there is no source {name!r}", hint=hint)
+
+
+def shards(province: str) -> list[list[str]]:
+    """The source ids of a province, one list a host, so that one task keeps one host's pace."""
+    by_host: dict[str, list[str]] = {}
+    for source in registry().values():
+        if source.id.partition(".")[0] == province:
+            by_host.setdefault(source.listing.site, []).append(source.id)
+    return list(by_host.values())
