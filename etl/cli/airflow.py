@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -38,6 +39,9 @@ port = {port}
 base_url = http://127.0.0.1:{port}
 workers = 1
 expose_config = False
+[api_auth]
+# The parts run as processes of their own and must agree on it.
+jwt_secret = {secret}
 [scheduler]
 orphaned_tasks_check_interval = 30
 [usage_data_collection]
@@ -52,12 +56,23 @@ def prepare(port: int = 8080) -> Path:
     shell still wins.
     """
     HOME.mkdir(parents=True, exist_ok=True)
-    (HOME / "airflow.cfg").write_text(_CONFIG.format(dags=ROOT / "dags", port=port), encoding="utf-8")
+    config = HOME / "airflow.cfg"
+    config.touch(0o600)
+    config.write_text(_CONFIG.format(dags=ROOT / "dags", port=port, secret=_secret()), encoding="utf-8")
     if sys.prefix != sys.base_prefix and Path(sys.prefix).is_relative_to(ROOT):
         packages = next(Path(sys.prefix).glob("lib/python3*/site-packages"))
         line = f"import os; os.environ.setdefault('AIRFLOW_HOME', {str(HOME)!r})\n"
         (packages / "caoyun_airflow_home.pth").write_text(line, encoding="utf-8")
     return HOME
+
+
+def _secret() -> str:
+    """The key with which Airflow's parts sign their tokens; made once and kept."""
+    kept = HOME / "jwt_secret"
+    if not kept.exists():
+        kept.touch(0o600)
+        kept.write_text(secrets.token_hex(64), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -132,7 +147,7 @@ def _ready(url: str, running: list[subprocess.Popen[bytes]], logs: Path) -> None
 
 
 def _tell(url: str) -> None:
-    secrets = HOME / "simple_auth_manager_passwords.json.generated"
-    password = json.loads(secrets.read_text(encoding="utf-8"))["admin"] if secrets.exists() else "?"
+    passwords = HOME / "simple_auth_manager_passwords.json.generated"
+    password = json.loads(passwords.read_text(encoding="utf-8"))["admin"] if passwords.exists() else "?"
     out.print(say(f"Airflow: {url}   user admin, password {password}\nCtrl-C stops it; logs in {HOME / 'logs'}",
                   f"Airflow：{url}   用户 admin，密码 {password}\nCtrl-C 停止；日志在 {HOME / 'logs'}"))  # fmt: skip
