@@ -1,4 +1,4 @@
-"""``CAOYUN_*`` variables (and a ``.env`` file) in, a yard to work in out; only here is the environment read."""
+"""``CAOYUN_*`` variables (and a ``.env`` file) in, a yard to work in out."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from etl.cli.words import say
 from etl.errors import BadPlace
 
 ROOT = Path(__file__).parents[2]
-HOME = ROOT / "var" / "airflow"
+HOME = Path(os.environ.get("CAOYUN_AIRFLOW") or ROOT / "var" / "airflow")
 BIN = Path(sys.executable).parent
 
 _CONFIG = """\
@@ -59,7 +59,7 @@ def prepare(port: int = 8080) -> Path:
     config = HOME / "airflow.cfg"
     config.touch(0o600)
     config.write_text(_CONFIG.format(dags=ROOT / "dags", port=port, secret=_secret()), encoding="utf-8")
-    if sys.prefix != sys.base_prefix and Path(sys.prefix).is_relative_to(ROOT):
+    if HOME.is_relative_to(ROOT) and sys.prefix != sys.base_prefix and Path(sys.prefix).is_relative_to(ROOT):
         packages = next(Path(sys.prefix).glob("lib/python3*/site-packages"))
         line = f"import os; os.environ.setdefault('AIRFLOW_HOME', {str(HOME)!r})\n"
         (packages / "caoyun_airflow_home.pth").write_text(line, encoding="utf-8")
@@ -121,11 +121,20 @@ def up(port: int) -> None:
         dead = [part[0] for part, p in zip(parts, running, strict=True) if p.poll() is not None]
         raise BadPlace(f"airflow {', '.join(dead)} ended by itself", hint=f"{logs}/{dead[0]}.log")
     finally:
-        for process in running:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in running:
-            process.wait(30)
+        _stop(running)
+
+
+def _stop(running: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each part to end, and end what does not within ten seconds (the scheduler waits for its idle workers)."""
+    for process in running:
+        process.terminate()
+    until = time.monotonic() + 10
+    for process in running:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -11,6 +11,19 @@ from etl.errors import BadCommand
 from etl.warehouse.catalogue import bare, has_table
 
 
+_REJECTED = {
+    "source_id": pl.String(),
+    "kind": pl.String(),
+    "day": pl.Date(),
+    "record_id": pl.String(),
+    "reasons": pl.List(pl.String()),
+    "said": pl.String(),
+    "load_id": pl.String(),
+    "place": pl.String(),
+    "position": pl.Int32(),
+}
+
+
 def ask(warehouse: Path, sql: str) -> pl.DataFrame:
     """One query to the newest release, read-only.
 
@@ -33,7 +46,7 @@ def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataF
     """
     there = [k for k in kinds if has_table(con, "quarantine", k)]
     if not there:
-        return pl.DataFrame(schema={"source_id": pl.String, "kind": pl.String, "reasons": pl.List(pl.String)})
+        return pl.DataFrame(schema=_REJECTED)
     rows = " UNION ALL ".join(
         f"SELECT '{k}' AS kind, record_id, _reasons AS reasons, _said AS said, _load AS load_id, _place AS place, "
         f"_position AS position FROM lake.quarantine.{k}"
