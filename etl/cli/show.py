@@ -35,8 +35,11 @@ def table(
         return
     shown = Table(title=title or None, title_justify="left", header_style="bold")
     numeric = {k for k, v in rows[0].items() if isinstance(v, int | float) and not isinstance(v, bool)} | set(right)
+    fits = max(len(_cell(next(iter(row.values())))) for row in rows[:most]) <= out.width // 2
     for number, name in enumerate(rows[0]):
-        shown.add_column(name, justify="right" if name in numeric else "left", overflow="fold", no_wrap=number == 0)
+        shown.add_column(
+            name, justify="right" if name in numeric else "left", overflow="fold", no_wrap=number == 0 and fits
+        )
     for row in rows[:most]:
         shown.add_row(*(Text(_cell(value)) for value in row.values()))
     out.print(shown)
