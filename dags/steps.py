@@ -20,7 +20,7 @@ log = logging.getLogger("caoyun")
 
 def capture(sources: list[str], day: date) -> None:
     """Fetch each source's listing and details into the archive."""
-    with yard(settings()) as place:
+    with yard(settings(), fetching=True) as place:
         _each(sources, lambda source: _captured(place, source, day))
 
 

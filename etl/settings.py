@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         default="", description="Empty: the real sites. 'practice[?size=240&added=5]', an address, or host=address,..."
     )
     contact: str = Field(
-        default="https://github.com/caoyun", description="Who answers for the crawler; part of the User-Agent."
+        default="", description="Who answers for the crawler (address or mail); part of the User-Agent."
     )
     interval: float = Field(default=1.0, ge=0, description="Least seconds between two requests to one real host.")
 
@@ -60,15 +60,19 @@ def settings() -> Settings:
 
 
 @contextmanager
-def yard(now: Settings) -> Iterator[Yard]:
+def yard(now: Settings, *, fetching: bool = False) -> Iterator[Yard]:
     """A yard to work in; with ``CAOYUN_WEB=practice`` a practice web lives as long as it does.
 
     Raises:
+        BadCommand: real sites are to be fetched and no contact is set.
         BadPlace: the lake holds records of another web.
     """
+    if fetching and not now.practice and not now.contact:
+        raise BadCommand("no real site is asked before it can see who asks", field="CAOYUN_CONTACT",
+                         hint="set CAOYUN_CONTACT to a page or a mail address, or CAOYUN_WEB=practice")  # fmt: skip
     _keep_apart(now)
     with _web(now.web) as routes:
-        agent = f"caoyun/{__version__} (+{now.contact})"
+        agent = f"caoyun/{__version__} (+{now.contact or 'practice'})"
         manners = Manners(agent=agent, routes=routes, interval=now.interval)
         yield Yard(home=now.home.resolve(), catalog=now.catalogue_url, manners=manners)
 

@@ -127,6 +127,11 @@ def test_a_bad_setting_ends_with_2_and_names_it_and_mixing_webs_with_5(caoyun):
     assert (mixed.returncode, "practice records" in mixed.stderr) == (5, True)
 
 
+def test_no_real_site_is_asked_without_a_contact(caoyun):
+    done = caoyun("run", SOURCE, CAOYUN_WEB="", CAOYUN_HOME=str(caoyun.home / "real"))
+    assert (done.returncode, "CAOYUN_CONTACT" in done.stderr) == (2, True)
+
+
 def test_help_teaches_in_the_language_of_the_locale(caoyun):
     english, chinese = caoyun("--help").stdout, caoyun("--help", LANG="zh_CN.UTF-8").stdout
     assert "Exit codes: 0 done" in english

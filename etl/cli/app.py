@@ -100,7 +100,7 @@ def run(
 ) -> None:
     """Capture, parse, validate and commit."""
     when, failed, done = _day(day), list[CaoyunError](), list[Load]()
-    with yard(settings()) as place, show.progress(not json) as bars:
+    with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
         for one in _matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
