@@ -67,7 +67,8 @@ def sources(
     ]  # fmt: skip
     if json:
         return show.as_json(rows)
-    narrow = ("kind", "site") if show.out.width < 140 else ()
+    least = {"kind": 140, "site": 140, "publisher": 110, "family": 76}  # what a narrow terminal does without
+    narrow = [name for name, width in least.items() if show.out.width < width]
     show.table({k: v for k, v in row.items() if k not in narrow} for row in rows)
     provinces = {s.province for s in found}
     return show.out.print(say(

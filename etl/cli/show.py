@@ -35,7 +35,7 @@ def table(
         return
     shown = Table(title=title or None, title_justify="left", header_style="bold")
     numeric = {k for k, v in rows[0].items() if isinstance(v, int | float) and not isinstance(v, bool)} | set(right)
-    fits = max(len(_cell(next(iter(row.values())))) for row in rows[:most]) <= out.width // 2
+    fits = max(len(_cell(next(iter(row.values())))) for row in rows[:most]) <= out.width * 3 // 4
     for number, name in enumerate(rows[0]):
         shown.add_column(
             name, justify="right" if name in numeric else "left", overflow="fold", no_wrap=number == 0 and fits

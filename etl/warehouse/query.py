@@ -10,7 +10,6 @@ import polars as pl
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import bare, has_table
 
-
 _REJECTED = {
     "source_id": pl.String(),
     "kind": pl.String(),
