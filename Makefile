@@ -47,9 +47,9 @@ bench: setup ## measure the load path beside plain DuckDB SQL and write bench/re
 	@$(BIN)/python -m bench.load
 
 lock: setup ## lock the requirements again, with hashes and without addresses
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what the demo, the tests and Airflow made

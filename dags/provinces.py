@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from airflow.sdk import DAG, Asset, Param, dag, task, task_group
-from airflow.sdk.definitions.context import Context, get_current_context
+from airflow.sdk.definitions.context import get_current_context
 from airflow.timetables.trigger import CronTriggerTimetable
 from pendulum import datetime, now
 
@@ -14,21 +14,63 @@ from etl.model import Province
 from etl.sources import shards
 
 ZONE = "Asia/Shanghai"
-_LABEL = "{{ sources }}"  # set by _label while the task runs
+_LABEL = "{{ sources }}"  # set by _day while the task runs
 
 
-def _day(context: Context) -> date:
-    """The day that a run is about, in Beijing: its parameter, else its logical date, else today."""
-    said = context["params"].get("day")
-    moment = context.get("logical_date") or now(ZONE)
+def _day(shard: list[str] | None = None) -> date:
+    """The day in Beijing that a run is about; a mapped task is named by its sources, for whoever reads the grid."""
+    context = get_current_context()
+    if shard:
+        context["sources"] = ", ".join(shard)  # type: ignore[typeddict-unknown-key]  # rendered by map_index_template
+    said, moment = context["params"].get("day"), context.get("logical_date") or now(ZONE)
     return date.fromisoformat(said) if said else moment.in_timezone(ZONE).date()
 
 
-def _label(shard: list[str]) -> Context:
-    """Name the mapped task by its sources, so that a person can read the grid."""
-    context = get_current_context()
-    context["sources"] = ", ".join(shard)  # type: ignore[typeddict-unknown-key]  # rendered by map_index_template
-    return context
+@task
+def plan(province: str) -> list[list[str]]:
+    """Source ids, one list a host."""
+    return shards(province)
+
+
+@task(map_index_template=_LABEL)
+def capture(shard: list[str]) -> None:
+    """Into the archive."""
+    from dags.steps import capture
+
+    capture(shard, _day(shard))
+
+
+# What was captured is judged and loaded even where a neighbour on the same host failed.
+@task(trigger_rule="all_done", map_index_template=_LABEL)
+def validate(shard: list[str]) -> None:
+    """Into staged files."""
+    from dags.steps import validate
+
+    validate(shard, _day(shard))
+
+
+@task(trigger_rule="all_done", map_index_template=_LABEL)
+def load(shard: list[str]) -> None:
+    """Into the catalogue."""
+    from dags.steps import load
+
+    load(shard, _day(shard))
+
+
+@task
+def certify(province: str) -> None:
+    """Complete, or short by how many."""
+    from dags.steps import certify
+
+    certify(province, _day())
+
+
+@task_group
+def host(shard: list[str]) -> None:
+    """All sources of one host, one after the other."""
+    captured, loaded = capture(shard), load(shard)
+    captured >> validate(shard) >> loaded
+    captured >> loaded
 
 
 def _province(province: Province) -> DAG:
@@ -46,43 +88,8 @@ def _province(province: Province) -> DAG:
         doc_md=__doc__,
     )
     def build() -> None:
-        @task
-        def plan() -> list[list[str]]:
-            """Source ids, one list a host."""
-            return shards(province.slug)
-
-        @task_group
-        def host(shard: list[str]) -> None:
-            @task(map_index_template=_LABEL)
-            def capture(shard: list[str]) -> None:
-                from dags.steps import capture
-
-                capture(shard, _day(_label(shard)))
-
-            # What was captured is judged and loaded even where a neighbour of the same host failed.
-            @task(trigger_rule="all_done", map_index_template=_LABEL)
-            def validate(shard: list[str]) -> None:
-                from dags.steps import validate
-
-                validate(shard, _day(_label(shard)))
-
-            @task(trigger_rule="all_done", map_index_template=_LABEL)
-            def load(shard: list[str]) -> None:
-                from dags.steps import load
-
-                load(shard, _day(_label(shard)))
-
-            captured, judged, loaded = capture(shard), validate(shard), load(shard)
-            captured >> judged >> loaded
-            captured >> loaded
-
-        @task(outlets=[Asset(name=f"records/{province.slug}", uri=f"caoyun://records/{province.slug}")])
-        def certify() -> None:
-            from dags.steps import certify
-
-            certify(province.slug, _day(get_current_context()))
-
-        host.expand(shard=plan()) >> certify()
+        outlet = Asset(name=f"records/{province.slug}", uri=f"caoyun://records/{province.slug}")
+        host.expand(shard=plan(province.slug)) >> certify.override(outlets=[outlet])(province.slug)
 
     return build()
 

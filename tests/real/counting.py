@@ -1,22 +1,28 @@
-"""Captured files in, how many rows they hold out: counted by hand, with nothing of the pipeline, to hold it against."""
+"""Captured files in, what they hold out: counted with nothing of the pipeline, so that it can be held against it."""
 
 from __future__ import annotations
 
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import polars as pl
 
 from etl.masking import masked
 from etl.model import Source
-from tests.real import BULLETINS, DATA, DIVISIONS
+from tests.real import BULLETINS, CATALOGUES, DATA, DIVISIONS
 from tests.real.server import recorded
 
 _NUMBER = re.compile(r"[0-9]+\s*[例人]")
+_DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_HIDDEN = re.compile(r"\"1[0-9]{2}\*{8}\"")
 
 
 def rows_in(source: Source) -> int:
@@ -24,26 +30,17 @@ def rows_in(source: Source) -> int:
     return _COUNTS[type(source.listing).__name__](source.listing)
 
 
-def identifiers_in(source: Source) -> int:
-    """How many lines of a set's files hold a mobile or an identity number in full."""
-    family = type(source.listing).__name__
-    path, pattern = _FILES[family]
-    lines = [line for p in sorted((DATA / path(source.listing)).glob(pattern)) for line in _text(p).splitlines()]
-    said = pl.Series(lines, dtype=pl.String)
-    return int((masked(said) != said).sum())
-
-
-def _text(path: Any) -> str:
-    return path.read_bytes().decode("utf-8", "ignore") if path.is_file() else ""
-
-
 def _array(listing: Any) -> int:
     return len(json.loads((DATA / listing.path.lstrip("/")).read_bytes()))
 
 
-def _table(listing: Any) -> int:
-    with closing(sqlite3.connect(f"file:{DATA / listing.path / 'db.sqlite3'}?immutable=1", uri=True)) as book:
-        return int(book.execute("SELECT count(*) FROM law").fetchone()[0])
+def _laws(listing: Any) -> int:
+    return len(_table(DATA / listing.path))
+
+
+def _table(folder: Path) -> list[tuple[str, str | None]]:
+    with closing(sqlite3.connect(f"file:{folder / 'db.sqlite3'}?immutable=1", uri=True)) as book:
+        return book.execute("SELECT name, publish FROM law").fetchall()
 
 
 def _bulletins(listing: Any) -> int:
@@ -51,7 +48,7 @@ def _bulletins(listing: Any) -> int:
 
 
 def _numbers(listing: Any) -> int:
-    """Every number with a unit, in every line; no line of a bulletin has one that is not a figure."""
+    """Every number with a unit; a bulletin has none that is not a figure."""
     return sum(len(_NUMBER.findall(p.read_text(encoding="utf-8"))) for p in (DATA / BULLETINS).glob("*.yaml"))
 
 
@@ -61,6 +58,98 @@ def _lines(listing: Any) -> int:
 
 
 def _nodes(listing: Any) -> int:
-    form = {name: value for name, value in listing.first(_EPOCH).form if name != "k1"}
+    form = {name: value for name, value in listing.first(date(2024, 6, 1)).form if name != "k1"}
     said = json.loads(next(one.body for one in recorded() if one.form == form))["returndata"]
     return len(said["datanodes"]) if isinstance(said, dict) else 0
+
+
+_COUNTS: Mapping[str, Callable[[Any], int]] = {
+    "JsonCatalogue": _array,
+    "LawBook": _laws,
+    "Bulletins": _bulletins,
+    "BulletinFigures": _numbers,
+    "GbTable": _lines,
+    "Nbs": _nodes,
+}
+
+
+def personal_numbers() -> int:
+    """How many values of all files that are served hold a mobile or an identity number which masking would redact."""
+    return sum(_redacted(path.read_text(encoding="utf-8")) for path in _texts())
+
+
+def hidden_numbers() -> int:
+    """How many mobile numbers in the catalogues were masked by their publishers."""
+    paths = (DATA / CATALOGUES).glob("*.json")
+    return sum(len(_HIDDEN.findall(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def _texts() -> Iterator[Path]:
+    for folder in (CATALOGUES, BULLETINS, "policy_documents/LawRefBook__Laws", f"{DIVISIONS}/mca"):
+        yield from (p for p in (DATA / folder).rglob("*.*") if p.is_file() and p.suffix != ".sqlite3")
+
+
+def _redacted(text: str) -> int:
+    values = pl.Series(re.split(r"[\"\n\t]", text), dtype=pl.String)
+    return int((masked(values) != values).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Rows whose address stood earlier in the same list: how many, how many equal in every field, how far apart."""
+
+    rows: int
+    equal: int
+    median_distance: float
+
+
+def repeats(name: str, key: str) -> Repeats:
+    """Repeated rows of one catalogue."""
+    first: dict[str, int] = {}
+    again: list[tuple[int, bool]] = []
+    rows = json.loads((DATA / CATALOGUES / f"{name}.json").read_bytes())
+    for place, row in enumerate(rows):
+        before = first.setdefault(row[key], place)
+        if before != place:
+            again.append((place - before, rows[before] == row))
+    return Repeats(len(again), sum(same for _, same in again), median(d for d, _ in again))
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Laws by whether the list gives a day of publication and the text's head a day of adoption."""
+
+    undated: int
+    undated_but_adopted: int
+    both: int
+    equal: int
+
+    @property
+    def share(self) -> float:
+        """Of the laws that have both, those where they are the same."""
+        return self.equal / self.both
+
+
+def law_dates(books: Iterable[Source]) -> Dates:
+    """How the list's day of publication stands to the last day that the text's head names."""
+    listings: list[Any] = [book.listing for book in books]
+    told = [pair for listing in listings for pair in _told(DATA / listing.path)]
+    both = [(publish, adopted) for publish, adopted in told if publish and adopted]
+    undated = [adopted for publish, adopted in told if not publish]
+    return Dates(len(undated), sum(map(bool, undated)), len(both), sum(p == a for p, a in both))
+
+
+def _told(folder: Path) -> Iterator[tuple[str | None, str | None]]:
+    files = {p.stem: p for p in folder.rglob("*.md")}
+    for name, publish in _table(folder):
+        path = files[f"{name}({publish})" if publish else name]
+        days = _DATE.findall(path.read_text(encoding="utf-8").partition("<!-- INFO END -->")[0])
+        yield publish, "{}-{:0>2}-{:0>2}".format(*days[-1]) if days else None
+
+
+def stubs(books: Iterable[Source]) -> int:
+    """How many files of laws have a head and nothing below it."""
+    listings: list[Any] = [book.listing for book in books]
+    paths = (path for listing in listings for path in (DATA / listing.path).rglob("*.md"))
+    parts = (path.read_text(encoding="utf-8").partition("<!-- INFO END -->") for path in paths)
+    return sum(bool(end) and not body.strip() for _, end, body in parts)

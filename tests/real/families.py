@@ -107,7 +107,14 @@ class Bulletins:
     @property
     def fields(self) -> Mapping[str, str]:
         """The file's name, and what the file says of itself."""
-        return {"name": "record_id", "title": "title", "地址": "url", "时间": "issued_on", "省": "region", "text": "text"}
+        return {
+            "name": "record_id",
+            "title": "title",
+            "地址": "url",
+            "时间": "issued_on",
+            "省": "region",
+            "text": "text",
+        }
 
     @property
     def ignored(self) -> frozenset[str]:
@@ -167,8 +174,8 @@ class BulletinFigures:
 
     @property
     def ignored(self) -> frozenset[str]:
-        """Nothing: every name of a row is loaded."""
-        return frozenset()
+        """The province, which stands in the region."""
+        return frozenset({"省"})
 
     def first(self, day: date) -> Request:
         """The first bulletin."""
@@ -205,7 +212,9 @@ def _lines(exchange: Exchange) -> Iterator[tuple[str, str, str | None]]:
     for line in decode(exchange).splitlines():
         found = _LINE.fullmatch(line)
         if line.strip() and not found:
-            raise Changed(f"a line is not of the form 'name: value': {line[:40]!r}", url=exchange.request.url, field="text")
+            raise Changed(
+                f"a line is not of the form 'name: value': {line[:40]!r}", url=exchange.request.url, field="text"
+            )
         if found:
             yield found["name"], found["said"], found["note"]
 
@@ -218,7 +227,12 @@ def _figures(
     if not _ITEM.fullmatch(item):
         raise Changed(f"the item {item!r} is not known", url=exchange.request.url, field=item)
     here = "" if item.startswith("国外") else about.get("省", "")
-    row = {"指标": item.removesuffix("详情"), "时期": about["时间"].replace("-", ""), "说明": note} | about
+    row: dict[str, object] = {
+        "指标": item.removesuffix("详情"),
+        "时期": about["时间"].replace("-", ""),
+        "说明": note,
+        **about,
+    }
     told = figures(said)
     for one in told.read:
         figure = {"地区": here + one.place, "数值": one.value, "单位": one.unit}
@@ -264,7 +278,8 @@ class GbTable:
         revision, taken_from = self.revisions[number]
         head, *lines = decode(exchange).splitlines()
         cells = [tuple(line.split("\t")) for line in lines]
-        if head != "Source\tRevision\tCode\tName" or {c[:2] for c in cells} != {("mca", revision)}:
+        stated = {(*line[:2], len(line)) for line in cells}
+        if head != "Source\tRevision\tCode\tName" or stated != {("mca", revision, 4)}:
             raise Changed(f"the file is not the list of {revision}", url=exchange.request.url, field="Revision")
         listed = {code for _, _, code, _ in cells}
         rows = [mca_table.division(code, name, listed, revision, taken_from) for _, _, code, name in cells]

@@ -61,7 +61,9 @@ def replayed(site: Site, ask: Ask) -> Answer:
 @cache
 def recorded() -> tuple[Recorded, ...]:
     """Every recorded exchange, cassette by cassette."""
-    return tuple(_recorded(p.stem, one) for p in sorted((DATA / CASSETTES).glob("*.yaml")) for one in _tape(p.read_text()))
+    return tuple(
+        _recorded(p.stem, one) for p in sorted((DATA / CASSETTES).glob("*.yaml")) for one in _tape(p.read_text())
+    )
 
 
 def _tape(text: str) -> list[dict[str, Any]]:
