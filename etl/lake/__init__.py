@@ -1,0 +1,124 @@
+"""Every file that is kept, by path: it follows from the run, is written beside its final name, and renamed once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from etl.errors import BadPlace
+from etl.model import Counts, Listing, Load, Measure, Run, StagedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """A folder with an archive, data, staged and committed loads, and releases."""
+
+    home: Path
+
+    def archive(self, run: Run) -> Path:
+        """Where a run's WARC files, their indexes and their summaries lie."""
+        return self.home / "archive" / run.source / run.day.isoformat()
+
+    @property
+    def data(self) -> Path:
+        """The data path of DuckLake."""
+        return self.home / "data"
+
+    @property
+    def staged(self) -> Path:
+        """Loads that wait for the committer."""
+        return self.home / "staged"
+
+    @property
+    def loads(self) -> Path:
+        """Loads that were committed."""
+        return self.home / "loads"
+
+    @property
+    def releases(self) -> Path:
+        """Published warehouses, one folder a release."""
+        return self.home / "releases"
+
+    @property
+    def warehouse(self) -> Path:
+        """The newest release, under the name that everybody opens."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def hosts(self) -> Path:
+        """The host table for pacing."""
+        return self.home / "hosts.sqlite"
+
+    @contextmanager
+    def lock(self, name: str, seconds: float = 600) -> Iterator[None]:
+        """Hold a lock of this lake; another process that wants it waits.
+
+        Raises:
+            BadPlace: it was not to be had within ``seconds``.
+        """
+        path = self.home / "locks" / f"{name}.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(path, timeout=seconds):
+                yield
+        except Timeout as error:
+            raise BadPlace(f"another process holds {name} for more than {seconds:.0f} s", hint=str(path)) from error
+
+
+def write_once(path: Path, value: Mapping[str, Any]) -> None:
+    """Write JSON beside the final name, then rename: a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(json.dumps(value, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
+    beside.replace(path)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not kept as JSON")
+
+
+def write_listing(folder: Path, listing: Listing) -> None:
+    """The summary of a finished capture; its being there says that the attempt is whole."""
+    write_once(folder / f"{listing.attempt:02d}.json", asdict(listing))
+
+
+def last_listing(folder: Path) -> Listing | None:
+    """The newest whole capture of a run, or None."""
+    found = sorted(folder.glob("[0-9][0-9].json"))
+    if not found:
+        return None
+    said = json.loads(found[-1].read_text(encoding="utf-8"))
+    times = {k: datetime.fromisoformat(said[k]) for k in ("started_at", "finished_at")}
+    return Listing(**{**said, **times, "problems": tuple(said["problems"])})
+
+
+def write_load(folder: Path, load: Load) -> None:
+    """A load package as ``<load id>.json``."""
+    write_once(folder / f"{load.id}.json", asdict(load))
+
+
+def read_load(path: Path) -> Load:
+    """A load package as it was written."""
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said["run"] = Run(said["run"]["source"], date.fromisoformat(said["run"]["day"]))
+    said["counts"] = Counts(**said["counts"])
+    said["files"] = tuple(StagedFile(**f) for f in said["files"])
+    said["measures"] = tuple(Measure(**m) for m in said["measures"])
+    said["captured_at"] = datetime.fromisoformat(said["captured_at"])
+    return Load(**said)
+
+
+def loads_in(folder: Path, run: Run | None = None) -> list[Load]:
+    """Load packages of a folder, of one run or of all, oldest capture first."""
+    wanted = "*.json" if run is None else f"{run.source}-{run.day:%Y%m%d}-*.json"
+    return sorted((read_load(p) for p in folder.glob(wanted)), key=lambda load: (load.captured_at, load.id))
