@@ -11,7 +11,7 @@ help: ## show this help
 $(BIN)/uv:
 	@echo "caoyun: making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv
 
 $(STAMP): requirements/dev.txt pyproject.toml | $(BIN)/uv
 	@echo "caoyun: installing the locked environment (hashes are checked)"
