@@ -121,12 +121,15 @@ def _coverage(home: Path) -> None:
                                f"sum(quarantined)::BIGINT AS bad, bool_and(certificate = 'complete') AS whole "
                                f"FROM coverage GROUP BY ALL ORDER BY province_code")  # fmt: skip
     cell = pl.format("{}{}{}", pl.col("rows"), pl.when(pl.col("whole")).then(pl.lit(" ✓")).otherwise(pl.lit("")),
-                     pl.when(pl.col("bad") > 0).then(pl.format(" ({} ✗)", pl.col("bad"))).otherwise(pl.lit("")))  # fmt: skip
-    label = {k: contract(k).label_zh if chinese() else k for k in found["kind"].unique().sort()}
+                     pl.when(pl.col("bad") > 0).then(pl.format(" ✗{}", pl.col("bad"))).otherwise(pl.lit("")))  # fmt: skip
+    label = {k: contract(k).label_zh if chinese() else k.replace("_", "\n") for k in found["kind"].unique().sort()}
     matrix = found.with_columns(cell=cell, kind=pl.col("kind").replace(label)).pivot(
         "kind", index="province", values="cell"
     )
-    title = say("Coverage: rows loaded (quarantined ✗); ✓ is complete", "覆盖：装载行数（隔离 ✗）；✓ 与公布总数相符")
+    title = say(
+        "Coverage: rows loaded, ✗ quarantined; ✓ complete against the stated total",
+        "覆盖：装载行数，✗ 隔离；✓ 与公布总数相符",
+    )
     show.out.print()
     show.table(matrix.iter_rows(named=True), title=title, right=label.values())
 
