@@ -181,6 +181,12 @@ def captured(yard: Yard, source: Source, day: date) -> bool:
     return last_listing(yard.lake.archive(Run(source.id, day))) is not None
 
 
+def is_loaded(yard: Yard, source: Source, day: date) -> bool:
+    """Whether a run was loaded before."""
+    found = loads_in(yard.lake.loads, Run(source.id, day))
+    return bool(found) and found[-1].status == "loaded"
+
+
 def loaded(yard: Yard, source: Source, day: date) -> Load:
     """The newest committed load of a run.
 

@@ -44,6 +44,9 @@ def test_run_publish_and_ask(caoyun):
     assert json.loads(answer.stdout) == [{"kind": "open_dataset", "sources": 1}]
     shown = caoyun("sql", "select title from current.open_dataset order by record_id limit 1").stdout
     assert "title" in shown
+    assert load["new"]
+    twice = caoyun("run", SOURCE, "--day", "2024-06-01")
+    assert "loaded before, 0 rows loaded now" in twice.stdout
     again = json.loads(caoyun("run", SOURCE, "--day", "2024-06-02", "--json").stdout)["loads"][0]
     assert (again["loaded"], again["unchanged"]) == (0, load["loaded"])
 
@@ -150,6 +153,13 @@ def test_sources_can_be_listed_for_people_and_for_machines_and_in_a_narrow_termi
     narrow = caoyun("sources", COLUMNS="60").stdout
     assert max(len(line) for line in narrow.splitlines()) <= 60
     assert SOURCE in narrow
+    wide = (
+        "select 'a' as one, 'b' as two, 'c' as three, 'd' as four, 'e' as five, 'f' as six, 'g' as seven, 'h' as eight"
+    )
+    caoyun("run", SOURCE)
+    caoyun("publish")
+    assert "three: c" in caoyun("sql", wide, COLUMNS="40").stdout  # one under the other, and no column of one letter
+    assert "three: c" not in caoyun("sql", wide, COLUMNS="200").stdout
 
 
 def test_quarantine_of_nothing_is_empty_and_not_an_error(caoyun):

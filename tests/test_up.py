@@ -64,6 +64,14 @@ def family(root: int) -> set[int]:
     return found
 
 
+def alive(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @pytest.fixture
 def airflow(tmp_path):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("CAOYUN_", "AIRFLOW"))}
@@ -108,4 +116,8 @@ def test_up_serves_on_loopback_runs_a_province_and_ends_with_all_its_parts(airfl
     assert (home / "lake" / "loads" / "ningxia.open_dataset-20240601-01.json").exists()
     process.send_signal(signal.SIGTERM)
     process.wait(40)
-    assert not [pid for pid in pids if Path(f"/proc/{pid}/stat").exists()]
+    for _ in range(50):
+        if not (left := [pid for pid in pids if alive(pid)]):
+            break
+        time.sleep(0.2)
+    assert not left

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -130,11 +131,11 @@ def _stop(running: list[subprocess.Popen[bytes]]) -> None:
         process.terminate()
     until = time.monotonic() + 10
     for process in running:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):  # nothing is left of it, which is what was wanted
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import time
+from dataclasses import asdict
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
@@ -100,12 +101,13 @@ def run(
     json: Json = False,
 ) -> None:
     """Capture, parse, validate and commit."""
-    when, failed, done = _day(day), list[CaoyunError](), list[Load]()
+    when, failed, done = _day(day), list[CaoyunError](), list[tuple[Load, bool]]()
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
         for one in _matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
-                done.append(pipeline.run(place, one, when, again=again, tick=tick))
+                old = not again and pipeline.is_loaded(place, one, when)
+                done.append((pipeline.run(place, one, when, again=again, tick=tick), old))
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)
@@ -114,23 +116,29 @@ def run(
         raise failed[0] if len(failed) == 1 and not json else typer.Exit(max(e.exit_code for e in failed))
 
 
-def _tell_loads(done: list[Load], failed: list[CaoyunError], json: bool) -> None:
-    rows = [
-        {"source": d.run.source, "day": d.run.day.isoformat(), "stated": d.stated, "listed": d.counts.listed,
-         "loaded": d.counts.loaded, "unchanged": d.counts.unchanged, "quarantined": d.counts.quarantined,
-         "pending": d.counts.pending, "duplicate": d.counts.duplicate, "certificate": d.certificate}
-        for d in done
-    ]  # fmt: skip
+def _tell_loads(done: list[tuple[Load, bool]], failed: list[CaoyunError], json: bool) -> None:
+    """The ledger of each run, as the equation that it is; of a run that was loaded before, that nothing was loaded now."""
     if json:
+        rows = [
+            {"source": d.run.source, "day": d.run.day.isoformat(), "load": d.id, "new": not old, "stated": d.stated,
+             **asdict(d.counts), "certificate": d.certificate}
+            for d, old in done
+        ]  # fmt: skip
         return show.as_json({"loads": rows, "failed": [e.as_dict() for e in failed]})
-    if rows:
-        show.table(rows)
-    for load in done:
+    for load, old in done:
+        show.out.print(f"[bold]{load.run.source}[/] {load.run.day}  {load.certificate}", end="")
+        show.out.print("" if load.stated is None else say(f" ({load.stated:,} stated)", f"（公布 {load.stated:,}）"))
+        show.out.print(
+            say("  loaded before, 0 rows loaded now: ", "  此前已装载，本次 0 条：") if old else "  ", end=""
+        )
+        n = load.counts
+        show.out.print(say(
+            f"{n.listed:,} listed = {n.loaded:,} loaded + {n.unchanged:,} unchanged + {n.quarantined:,} quarantined + {n.pending:,} pending + {n.duplicate:,} duplicate",
+            f"列出 {n.listed:,} = 装载 {n.loaded:,} + 未变 {n.unchanged:,} + 隔离 {n.quarantined:,} + 待取 {n.pending:,} + 重复 {n.duplicate:,}"))  # fmt: skip
         for what, example in load.notices.items():
-            show.err.print(f"  {load.run.source}: {what}: {example}", style="yellow", markup=False)
-    if len(failed) > 1:
-        for error in failed:
-            show.err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
+            show.out.print(f"  {what}: {example}", style="yellow", markup=False)
+    for error in failed if len(failed) > 1 else ():
+        show.err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
     return None
 
 

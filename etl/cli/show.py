@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -28,21 +29,18 @@ def as_json(value: object) -> None:
 def table(
     rows: Iterable[Mapping[str, Any]], title: str = "", right: Iterable[str] = (), most: int | None = None
 ) -> None:
-    """Print rows as a table; numbers stand right, and what is cut off is said."""
+    """Print rows as a table, or one under the other where the terminal is too narrow; what is cut off is said."""
     rows = list(rows)
     if not rows:
         out.print(say("(no rows)", "（无数据）"), style="dim")
         return
-    shown = Table(title=title or None, title_justify="left", header_style="bold")
-    numeric = {k for k, v in rows[0].items() if isinstance(v, int | float) and not isinstance(v, bool)} | set(right)
-    fits = max(len(_cell(next(iter(row.values())))) for row in rows[:most]) <= out.width * 3 // 4
-    for number, name in enumerate(rows[0]):
-        shown.add_column(
-            name, justify="right" if name in numeric else "left", overflow="fold", no_wrap=number == 0 and fits
-        )
-    for row in rows[:most]:
-        shown.add_row(*(Text(_cell(value)) for value in row.values()))
-    out.print(shown)
+    cells = [{name: _cell(value) for name, value in row.items()} for row in rows[:most]]
+    widths = {name: max(cell_len(name), *(cell_len(row[name]) for row in cells)) for name in rows[0]}
+    if len(widths) > 2 and sum(min(width, 14) + 3 for width in widths.values()) >= out.width:
+        _records(cells)
+    else:
+        numeric = {k for k, v in rows[0].items() if isinstance(v, int | float) and not isinstance(v, bool)} | set(right)
+        out.print(_table(cells, title, numeric, widths))
     if most and len(rows) > most:
         out.print(
             say(
@@ -50,6 +48,25 @@ def table(
                 f"… 共 {len(rows):,} 行，显示 {most} 行；--out 文件 可全部写出",
             )
         )
+
+
+def _table(cells: list[dict[str, str]], title: str, numeric: set[str], widths: Mapping[str, int]) -> Table:
+    shown = Table(title=title or None, title_justify="left", header_style="bold")
+    others = sum(min(width, 14) + 3 for width in list(widths.values())[1:])
+    for number, (name, width) in enumerate(widths.items()):
+        whole = number == 0 and width + 3 + others < out.width
+        shown.add_column(name, justify="right" if name in numeric else "left", overflow="fold", no_wrap=whole)
+    for row in cells:
+        shown.add_row(*(Text(value) for value in row.values()))
+    return shown
+
+
+def _records(cells: list[dict[str, str]]) -> None:
+    """Rows one under the other, a line a column."""
+    for number, row in enumerate(cells, 1):
+        out.print(f"[dim]─ {number}[/]")
+        for name, value in row.items():
+            out.print(Text(f"{name}: ", style="bold") + Text(value))
 
 
 def _cell(value: object) -> str:
