@@ -124,16 +124,12 @@ def contract(kind: str) -> Contract:
 
 
 def read_contract(path: Path) -> Contract:
-    """Read one ODCS file (Open Data Contract Standard 3.1, Bitol) into a ``Contract``."""
-    from open_data_contract_standard.model import OpenDataContractStandard  # 0.3 s: only where a contract is read
-    from pydantic import ValidationError
+    """Read one ODCS file (Open Data Contract Standard 3.1, Bitol) into a ``Contract``.
 
-    try:
-        odcs = OpenDataContractStandard.from_file(str(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise BadContract(f"{path.name}: {first['msg']}", field=where) from error
+    Raises:
+        BadContract: the file is not valid ODCS, says what the standard does not know, or contradicts itself.
+    """
+    odcs = _odcs(path)
     if not odcs.schema_ or len(odcs.schema_) != 1:
         raise BadContract(f"{path.name}: exactly one schema object is needed", field="schema")
     table = odcs.schema_[0]
@@ -149,13 +145,27 @@ def read_contract(path: Path) -> Contract:
         note_en=note_en,
         columns=columns,
         dated_by=str(_custom(table).get("dated_by", "")),
-        cross_rules=tuple(
-            CrossRule(str(q.name), str(q.implementation)) for q in table.quality or () if q.engine == "polars-sql"
-        ),
+        cross_rules=tuple(_cross_rule(path.name, q) for q in table.quality or () if q.engine == "polars-sql"),
         batch_rules=tuple(_batch_rules(path.name, table)),
     )
     _consistent(path, read)
     return read
+
+
+def _odcs(path: Path) -> Any:
+    from open_data_contract_standard.model import OpenDataContractStandard  # 0.3 s: only where a contract is read
+    from pydantic import ValidationError
+    from yaml import YAMLError, safe_load
+
+    try:
+        said = safe_load(path.read_text(encoding="utf-8"))
+        return OpenDataContractStandard.model_validate(said, extra="forbid")  # a misspelt key is else no key at all
+    except YAMLError as error:
+        raise BadContract(f"{path.name}: this is not YAML: {error}", field="the file") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadContract(f"{path.name}: {first['msg']}", field=where or "the file") from error
 
 
 def _consistent(path: Path, read: Contract) -> None:
@@ -173,6 +183,11 @@ def _consistent(path: Path, read: Contract) -> None:
             pl.DataFrame(schema=read.schema).filter(pl.sql_expr(rule.sql))
         except pl.exceptions.PolarsError as error:
             raise BadContract(f"{path.name}: rule {rule.name!r} cannot be read: {error}", field=rule.sql) from error
+    for column in (c for c in read.columns if c.pattern):
+        try:
+            pl.Series([""]).str.contains(column.pattern or "")
+        except pl.exceptions.PolarsError as error:
+            raise BadContract(f"{path.name}: the pattern does not compile: {error}", field=column.name) from error
 
 
 def _column(file: str, said: Any) -> Column:
@@ -226,10 +241,9 @@ def _batch_rule(file: str, said: Any, column: str) -> BatchRule:
         )
     if said.severity not in (None, "stop", "warn"):
         raise BadContract(f"{file}: severity is stop or warn, not {said.severity!r}", field=column or said.name)
-    least = said.mustBeGreaterOrEqualTo if said.mustBeGreaterOrEqualTo is not None else said.mustBeGreaterThan
-    most = said.mustBeLessOrEqualTo if said.mustBeLessOrEqualTo is not None else said.mustBeLessThan
-    if least is None and most is None:
-        raise BadContract(f"{file}: rule {metric} has no bound (mustBe...)", field=column or said.name)
+    if metric != "rowCount" and said.unit != "percent":
+        raise BadContract(f"{file}: {metric} is measured in percent; unit: percent", field=column or said.name)
+    least, most = _bounds(file, said, column or said.name)
     return BatchRule(
         name=said.name or f"{metric}:{column}".rstrip(":"),
         metric=metric,
@@ -238,6 +252,24 @@ def _batch_rule(file: str, said: Any, column: str) -> BatchRule:
         most=most,
         severity=said.severity or "stop",
     )
+
+
+def _bounds(file: str, said: Any, where: str) -> tuple[float | None, float | None]:
+    """Both bounds are inclusive; another kind of bound is refused, since it would not be held."""
+    known = ("mustBeGreaterOrEqualTo", "mustBeLessOrEqualTo")
+    stated = {name: value for name, value in said if name.startswith("must") and value is not None}
+    allowed = known[1:] if said.metric == "missingValues" else known
+    if not stated or stated.keys() - set(allowed):
+        raise BadContract(f"{file}: a bound is {' or '.join(allowed)}", field=where)
+    return stated.get(known[0]), stated.get(known[1])
+
+
+def _cross_rule(file: str, said: Any) -> CrossRule:
+    if not said.name or not said.implementation:
+        raise BadContract(
+            f"{file}: a rule over columns needs a name and an implementation", field=said.name or "quality"
+        )
+    return CrossRule(said.name, said.implementation)
 
 
 def _custom(said: Any) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 
 import orjson
 import polars as pl
@@ -94,6 +96,8 @@ def read(contract: Contract, said: Told) -> Batch:
     typed = said.said.select(
         READERS[c.reader](stated(pl.col(c.name))).cast(c.type, strict=False).alias(c.name) for c in contract.columns
     )
+    # Again: a number may have stood between tags, which the readers took away.
+    typed = typed.with_columns(masked(typed[c.name]) for c in contract.columns if c.mask and c.type == pl.String())
     return Batch(said.said, typed.hstack(said.where), said.pending, said.notices)
 
 
@@ -177,7 +181,7 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
     notices = {}
     for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
         example = next(row[name] for row in heap.rows if name in row)
-        notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))[:80]]))[0]
+        notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))]))[0][:80]
     key = _id_name(source)
     if drifted := {type(row.get(key)) for row in heap.rows} - {str, int, type(None)}:
         notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
@@ -207,7 +211,7 @@ def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
     An id is text or a whole number. One of another type would name another record, so it is no id at all.
     """
     try:
-        values: list[object] = [row[names[0]] for row in rows]
+        values: list[object] = list(map(itemgetter(names[0]), rows))
     except KeyError:
         values = [row.get(names[0]) for row in rows]
     for other in names[1:]:
@@ -217,11 +221,12 @@ def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
 
 def strings(name: str, values: list[object]) -> pl.Series:
     """Values as text: a column of strings is taken whole; numbers, lists and objects print as JSON prints them."""
-    for dtype in (pl.String, pl.Int64):
-        try:
-            return pl.Series(name, values, dtype=dtype, strict=True).cast(pl.String)
-        except (TypeError, OverflowError):
-            continue
+    types = set(map(type, values)) - {type(None)}
+    if types <= {str}:
+        return pl.Series(name, values, dtype=pl.String)
+    if types == {int}:
+        with suppress(TypeError, OverflowError):  # beyond 64 bits
+            return pl.Series(name, values, dtype=pl.Int64).cast(pl.String)
     return pl.Series(name, [_said(value) for value in values], dtype=pl.String)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
@@ -17,6 +19,7 @@ from etl.parse import read, told
 from etl.validate import gate, judge, nothing_known, settle
 
 T = TypeVar("T")
+MOST_TOGETHER = 75_000  # and so at most 100,000 with the batch that comes on top
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class _Staging:
     seen: pl.DataFrame = field(default_factory=nothing_known)
     notices: dict[str, str] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
+    aside: list[pl.DataFrame] = field(default_factory=list)
 
 
 def staged(
@@ -62,15 +66,28 @@ def staged(
     good = Partitions(lake.data, f"history/{source.kind}", load, ("province_code", "year"), (rules.dated_by,))
     bad = Partitions(lake.data, f"quarantine/{source.kind}", load, (), ("_place", "_position"))
     growing = _Staging(source, rules, known, load, good, bad, Counts(listed=listing.listed))
-    with good, bad:
+    with good, bad, _no_cycles():
         # The next batch is gathered (Python) while this one is read, judged and written (polars, Arrow).
         for number, one in enumerate(ahead(told(source, rules, exchanges)), 1):
             batch = read(rules, one)
             _add(growing, batch)
             tick(number, batch.typed.height)
+    _judge_together(growing, None)
     whole = [r for r in rules.batch_rules if not r.column]
     growing.measures += gate(whole, pl.DataFrame(), _figures(growing.counts, listing))
     return _load(growing, run, listing)
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """No search for cycles meanwhile: rows by the million hold none, and looking through them for some takes time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
@@ -94,7 +111,7 @@ def _add(to: _Staging, batch: Batch) -> None:
     to.bad.write(rejected.with_columns(**mark))
     to.seen = settled.seen
     to.notices |= {**batch.notices, **{f"pending {record}": why for record, why in batch.pending[:5]}}
-    to.measures += gate([r for r in to.rules.batch_rules if r.column], verdict.accepted, {})
+    _judge_together(to, verdict.accepted)
     n = to.counts
     to.counts = replace(
         n,
@@ -104,6 +121,16 @@ def _add(to: _Staging, batch: Batch) -> None:
         quarantined=n.quarantined + rejected.height,
         pending=n.pending + len(batch.pending),
     )
+
+
+def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
+    """Put the columns that batch rules name aside until they are worth a call to Great Expectations."""
+    rules = [r for r in to.rules.batch_rules if r.column]
+    if accepted is not None:
+        to.aside.append(accepted.select(sorted({r.column for r in rules})))
+    if to.aside and (accepted is None or sum(f.height for f in to.aside) > MOST_TOGETHER):
+        to.measures += gate(rules, pl.concat(to.aside), {})
+        to.aside.clear()
 
 
 def _figures(n: Counts, listing: Listing) -> dict[str, float | None]:

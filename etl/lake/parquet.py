@@ -45,7 +45,7 @@ class Partitions:
         parts = ordered.partition_by(*self._keys, as_dict=True, maintain_order=True) if self._keys else {(): ordered}
         for values, part in parts.items():
             path = self._path(values)
-            table = part.drop(self._keys).to_arrow(compat_level=pl.CompatLevel.oldest())
+            table = part.drop(self._keys).to_arrow(compat_level=pl.CompatLevel.newest())
             if path not in self._writers:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._writers[path] = _writer(path, part, table.schema)
@@ -78,7 +78,9 @@ def _writer(path: Path, part: pl.DataFrame, schema: pa.Schema) -> pq.ParquetWrit
     """A writer that spares the dictionary of columns whose values hardly repeat, as the first rows show."""
     head = part.head(1000)
     repeating = [n for n, t in head.schema.items() if t == pl.String and head[n].n_unique() * 2 <= head.height]
-    return pq.ParquetWriter(_beside(path), schema, compression="zstd", compression_level=1, use_dictionary=repeating)
+    return pq.ParquetWriter(
+        _beside(path), schema, compression="zstd", compression_level=1, use_dictionary=repeating, store_schema=False
+    )
 
 
 def _beside(path: Path) -> Path:

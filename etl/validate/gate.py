@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -44,7 +45,7 @@ def _expect(rules: list[BatchRule], frame: pl.DataFrame) -> list[Measure]:
 def _expectation(gx: Any, rule: BatchRule) -> Any:
     meta = {"rule": rule.name}
     if rule.column:
-        least = 1 - (rule.most or 0) / 100
+        least = float(1 - Decimal(str(rule.most or 0)) / 100)  # 1 - 18 / 100 is more than 82 / 100
         return gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, mostly=least, meta=meta)
     return gx.expectations.ExpectColumnMaxToBeBetween(
         column=rule.metric, min_value=rule.least, max_value=rule.most, meta=meta

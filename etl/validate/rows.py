@@ -26,8 +26,7 @@ def _column_rules(column: Column) -> dict[str, pl.Expr]:
     if _can_fail(column):
         rules["type"] = said.is_not_null() & value.is_null()
     if column.required:
-        filled = value.str.len_chars() > 0 if column.type == pl.String() else value.is_not_null() | said.is_not_null()
-        rules["required"] = ~filled.fill_null(False)
+        rules["required"] = ~_filled(column, value, said).fill_null(False)
     if column.pattern:
         rules["pattern"] = ~value.str.contains(column.pattern)
     if column.minimum is not None:
@@ -43,13 +42,22 @@ def _column_rules(column: Column) -> dict[str, pl.Expr]:
     return rules
 
 
+def _filled(column: Column, value: pl.Expr, said: pl.Expr) -> pl.Expr:
+    """Whether anything is there; what is there and cannot be read is not missing but of the wrong type."""
+    if column.type == pl.String():
+        return value.str.len_chars() > 0
+    return value.is_not_null() | said.is_not_null() if _can_fail(column) else value.list.len() > 0
+
+
 def _can_fail(column: Column) -> bool:
     """Whether text can be stated and yet not be read: everything that is neither text nor words."""
     return column.type not in (pl.String(), pl.List(pl.String()))
 
 
 def _bound(column: Column, bound: str) -> pl.Expr:
-    return pl.lit(bound).str.to_date() if column.type == pl.Date() else pl.lit(float(bound))
+    if column.type.is_temporal():
+        return pl.lit(bound).str.to_datetime(time_unit="us").cast(column.type)
+    return pl.lit(float(bound))
 
 
 def judge(contract: Contract, batch: Batch) -> Verdict:

@@ -17,7 +17,7 @@ from protego import Protego
 from etl.errors import BadSource, Refused, Truncated, Unreachable
 from etl.model import Exchange, Request
 from etl.web.classify import classify
-from etl.web.decoding import ACCEPTED, decoded
+from etl.web.decoding import ACCEPTED, MOST_DECODED, decoded
 from etl.web.pacing import reserve
 
 _HEALS = frozenset({429, 500, 502, 503, 504})
@@ -34,6 +34,7 @@ class Manners:
         interval: Seconds between two requests to one host; routed hosts are not paced.
         deadline: Seconds for one exchange, connection to last byte.
         most_bytes: Cap on a body as it comes over the wire.
+        most_decoded: Cap on a body free of its content encoding.
         attempts: Tries of what can heal (429, 5xx, connection errors).
         together: Detail requests under way at once.
     """
@@ -44,6 +45,7 @@ class Manners:
     interval: float = 1.0
     deadline: float = 60.0
     most_bytes: int = 64 * 1024 * 1024
+    most_decoded: int = MOST_DECODED
     attempts: int = 3
     together: int = 8
 
@@ -89,6 +91,7 @@ class Door:
                 "Accept-Language": "zh-CN,zh;q=0.9",
             },
         )
+        self._session._retry_connection = False  # else aiohttp asks again by itself, and keeps no pace
         return self
 
     async def __aexit__(
@@ -101,10 +104,11 @@ class Door:
         """Ask, and ask again where it can heal; the last answer is returned whatever it is.
 
         Raises:
-            Refused: robots.txt asks us to stay away.
-            Unreachable: no answer at all.
-            Truncated: the answer never came whole.
+            Refused: robots.txt asks us to stay away, or the address is of another protocol.
+            Unreachable: no answer at all, or none that ended in time.
+            Truncated: the answer never came whole; what came of it is archived.
         """
+        _spoken(request.url)
         await self._allowed(request)
         return await self._insist(request)
 
@@ -130,52 +134,44 @@ class Door:
             async with self._session.request(
                 request.method, address, data=body or None, headers=headers, allow_redirects=False
             ) as response:
-                wire_body = await self._read(response, request.url)
-        except (aiohttp.ClientPayloadError, aiohttp.http_exceptions.HttpProcessingError) as error:
-            raise Truncated(f"the body broke off: {error}", url=request.url) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                wire_body, problem = await self._read(response, request.url)
+        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError, OSError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}", url=request.url) from error
-        return self._archived(request, headers, body, response, wire_body)
+        return self._archived(request, body, response, wire_body, problem)
 
-    async def _read(self, response: aiohttp.ClientResponse, url: str) -> bytes:
-        parts, got = [], 0
-        async for part in response.content.iter_any():
-            parts.append(part)
-            got += len(part)
-            if got > self._manners.most_bytes:
-                raise Truncated(f"the body is larger than {self._manners.most_bytes:,} bytes", url=url)
-        return b"".join(parts)
+    async def _read(self, response: aiohttp.ClientResponse, url: str) -> tuple[bytes, BadSource | None]:
+        """What came of the body, and why it is not the whole of it; it is archived in either case."""
+        body, most = bytearray(), self._manners.most_bytes
+        try:
+            async for part in response.content.iter_any():
+                body += part
+                if len(body) > most:
+                    return bytes(body), Truncated(f"the body is larger than {most:,} bytes", url=url)
+        except TimeoutError:  # first, since some of aiohttp's time-outs are client errors too
+            return bytes(body), Unreachable(f"no whole answer within {self._manners.deadline:g} s", url=url)
+        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, OSError) as error:
+            return bytes(body), Truncated(f"the body broke off: {error}", url=url)
+        return bytes(body), None
 
     def _archived(
         self,
         request: Request,
-        sent: dict[str, str],
         sent_body: bytes,
         response: aiohttp.ClientResponse,
         wire_body: bytes,
+        problem: BadSource | None,
     ) -> Exchange:
         headers = {k.lower(): v for k, v in response.headers.items()}
-        problem: Truncated | None = None
-        try:
-            body = decoded(wire_body, headers.get("content-encoding", ""), request.url)
-            verdict = classify(response.status, headers, body)
-        except Truncated as error:
-            body, verdict, problem = b"", "truncated", error
-        at = datetime.now(UTC).replace(tzinfo=None)
-        all_sent = (*self._session.headers.items(), *sent.items())
-        place = self._keep(
-            Wire(
-                request,
-                all_sent,
-                sent_body,
-                response.status,
-                response.reason or "",
-                tuple(response.headers.items()),
-                wire_body,
-                at,
-                verdict,
-            )
-        )
+        body, verdict = b"", "truncated"
+        if not problem:
+            try:
+                body = decoded(wire_body, headers.get("content-encoding", ""), request.url, self._manners.most_decoded)
+                verdict = classify(response.status, headers, body)
+            except Truncated as error:
+                problem = error
+        at, sent = datetime.now(UTC).replace(tzinfo=None), tuple(response.request_info.headers.items())
+        reason, received = response.reason or "", tuple(response.headers.items())
+        place = self._keep(Wire(request, sent, sent_body, response.status, reason, received, wire_body, at, verdict))
         if problem:
             raise problem
         return Exchange(request, response.status, headers, body, at, verdict, place)
@@ -187,8 +183,6 @@ class Door:
     def _address(self, url: str) -> tuple[str, dict[str, str]]:
         """Where to really connect, and the headers that say which site is meant."""
         route, parts = self._routed(url), urlsplit(url)
-        if parts.scheme not in ("http", "https"):
-            raise Refused(f"only http and https are spoken, not {parts.scheme!r}", url=url)
         if not route:
             return url, {}
         rest = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -215,6 +209,18 @@ class Door:
         if exchange.status == 200:
             return Protego.parse(exchange.body.decode("utf-8", "replace"))
         return Protego.parse("User-agent: *\nDisallow: /") if exchange.status >= 500 else None
+
+
+def _spoken(url: str) -> None:
+    """Addresses come from publishers' pages, where anything may stand; what is none is told before anybody is asked."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Unreachable(f"this is no address: {error}", url=url) from error
+    if parts.scheme not in ("http", "https"):
+        raise Refused(f"only http and https are spoken, not {parts.scheme!r}", url=url)
+    if not parts.hostname:
+        raise Unreachable("this address names no host", url=url)
 
 
 def _body(request: Request, headers: dict[str, str]) -> bytes:

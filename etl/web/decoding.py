@@ -8,6 +8,7 @@ from etl.errors import Truncated
 
 MOST_DECODED = 256 * 1024 * 1024
 ACCEPTED = "gzip, deflate"
+_MOST_MEMBERS = 64  # each costs a copy of what follows it
 
 
 def decoded(wire: bytes, encoding: str, url: str, most: int = MOST_DECODED) -> bytes:
@@ -25,13 +26,19 @@ def decoded(wire: bytes, encoding: str, url: str, most: int = MOST_DECODED) -> b
 
 
 def _inflate(wire: bytes, bits: int, kind: str, url: str, most: int) -> bytes:
-    stream = isal_zlib.decompressobj(bits)
-    try:
-        body = stream.decompress(wire, most)
-    except isal_zlib.error as error:  # type: ignore[misc]  # the stub hides that it is one
-        raise Truncated(f"the {kind} stream is corrupt: {error}", url=url) from error
-    if stream.unconsumed_tail:
-        raise Truncated(f"the body is larger than {most:,} bytes when decoded", url=url)
-    if not stream.eof:
-        raise Truncated(f"the {kind} stream ends too early, after {len(wire):,} bytes", url=url)
-    return body
+    """Every member of the stream: a body may be several gzip files one after the other, and padded with zeros."""
+    body, rest = bytearray(), wire
+    for _ in range(_MOST_MEMBERS):
+        stream = isal_zlib.decompressobj(bits)
+        try:
+            body += stream.decompress(rest, most + 1 - len(body))  # one more, to tell full from too large
+        except isal_zlib.error as error:  # type: ignore[misc]  # the stub hides that it is one
+            raise Truncated(f"the {kind} stream is corrupt: {error}", url=url) from error
+        if len(body) > most:
+            raise Truncated(f"the body is larger than {most:,} bytes when decoded", url=url)
+        if not stream.eof:
+            raise Truncated(f"the {kind} stream ends too early, after {len(wire):,} bytes", url=url)
+        rest = stream.unused_data.lstrip(b"\0")
+        if not rest:
+            return bytes(body)
+    raise Truncated(f"the {kind} stream has more than {_MOST_MEMBERS} members", url=url)

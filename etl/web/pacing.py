@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 
-def reserve(table: Path, host: str, interval: float) -> float:
+def reserve(table: Path, host: str, interval: float, clock: Callable[[], float] = time.time) -> float:
     """Take the next free moment of a host and return how many seconds to wait for it.
 
     The row is read and moved on in one exclusive transaction, so two processes never get the same moment.
@@ -19,7 +20,7 @@ def reserve(table: Path, host: str, interval: float) -> float:
         )
         db.execute("BEGIN IMMEDIATE")
         found = db.execute("SELECT next_at FROM host WHERE host = ?", (host,)).fetchone()
-        now = time.time()
+        now = clock()
         moment = max(now, found[0]) if found else now
         db.execute(
             "INSERT INTO host VALUES (?, ?, 1) ON CONFLICT (host) DO UPDATE SET next_at = ?, requests = requests + 1",
