@@ -16,7 +16,7 @@ from etl.lake import Lake
 from etl.lake.parquet import Partitions
 from etl.model import Batch, Counts, Exchange, Listing, Load, Measure, Run, Source
 from etl.parse import read, told
-from etl.validate import gate, judge, nothing_known, settle
+from etl.validate import gate, judge, nothing_known, settle, warm
 
 T = TypeVar("T")
 MOST_TOGETHER = 75_000  # and so at most 100,000 with the batch that comes on top
@@ -66,7 +66,8 @@ def staged(
     good = Partitions(lake.data, f"history/{source.kind}", load, ("province_code", "year"), (rules.dated_by,))
     bad = Partitions(lake.data, f"quarantine/{source.kind}", load, (), ("_place", "_position"))
     growing = _Staging(source, rules, known, load, good, bad, Counts(listed=listing.listed))
-    with good, bad, _no_cycles():
+    with good, bad, _no_cycles(), ThreadPoolExecutor(1) as thread:
+        thread.submit(warm)
         # The next batch is gathered (Python) while this one is read, judged and written (polars, Arrow).
         for number, one in enumerate(ahead(told(source, rules, exchanges)), 1):
             batch = read(rules, one)

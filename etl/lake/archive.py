@@ -118,7 +118,7 @@ class Archive:
         self._rows.append({
             "url": asked.url, "method": asked.method, "sent": wire.sent_body, "sent_as": _sent_as(asked),
             "role": asked.role, "record": asked.record, "at": wire.at, "status": wire.status, "verdict": wire.verdict,
-            "content_type": next((v for k, v in wire.received if k.lower() == "content-type"), ""),
+            "content_type": _readable(next((v for k, v in wire.received if k.lower() == "content-type"), "")),
             "sha256": hashlib.sha256(wire.body).hexdigest(), "offset": offset, "length": length,
             "wire_bytes": len(wire.body),
         })  # fmt: skip
@@ -183,6 +183,11 @@ def _exchange(member: bytes, row: dict[str, Any], name: str) -> Exchange:
     wire = record[end + 4 : end + 4 + row["wire_bytes"]]
     body = decoded(wire, headers.get("content-encoding", ""), row["url"]) if row["verdict"] != "truncated" else b""
     return Exchange(_request(row), row["status"], headers, body, row["at"], row["verdict"], place)
+
+
+def _readable(value: str) -> str:
+    """A header as text that Parquet takes; the WARC has its bytes."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _sent_as(request: Request) -> str:

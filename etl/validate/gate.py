@@ -32,6 +32,11 @@ def gate(rules: Iterable[BatchRule], accepted: pl.DataFrame, figures: Mapping[st
     ]
 
 
+def warm() -> None:
+    """Load Great Expectations ahead of its first judgement, so that a thread can do it while rows are read."""
+    _great_expectations()
+
+
 def _expect(rules: list[BatchRule], frame: pl.DataFrame) -> list[Measure]:
     if not rules or frame.is_empty():
         return []
