@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import polars as pl
 import pyarrow as pa
@@ -53,7 +54,7 @@ class Partitions:
             self._rows[path] = self._rows.get(path, 0) + part.height
 
     def _path(self, values: tuple[object, ...]) -> Path:
-        folders = [f"{key}={value}" for key, value in zip(self._keys, values, strict=True)]
+        folders = [f"{key}={quote(str(value), safe='')}" for key, value in zip(self._keys, values, strict=True)]
         return self._data.joinpath(self._table, *folders, f"{self._load}.parquet")
 
     def __exit__(
