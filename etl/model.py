@@ -13,7 +13,7 @@ Proof = Literal["recorded", "shape", "unproven"]
 PLACE = {"_captured_at": pl.Datetime("us"), "_place": pl.String(), "_position": pl.Int32(), "_detail": pl.String()}
 """Where a row was found: fetched when, listed in which archived page and at which row of it, detailed in which page."""
 
-Role = Literal["listing", "detail", "robots"]
+Role = Literal["listing", "detail", "attachment", "robots"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Province:
 class Request:
     """One HTTP request that a family asks for.
 
-    ``record`` is the publisher's id of the record that a detail page belongs to.
+    ``record`` is the publisher's id of the record that a detail page or an attachment belongs to.
     """
 
     url: str
@@ -40,6 +40,14 @@ class Request:
     json: str | None = None
     role: Role = "listing"
     record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What an earlier answer is known by, for a conditional request (RFC 9110, section 13); empty where not given."""
+
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

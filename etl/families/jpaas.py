@@ -9,11 +9,11 @@ from datetime import date
 from urllib.parse import parse_qs, urlencode, urlsplit
 from xml.etree import ElementTree
 
+from etl.charset import decode
 from etl.errors import Changed, Truncated
 from etl.families import articles
 from etl.model import Exchange, Page, Request
 from etl.readers import html
-from etl.readers.text import decode
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in XML, and yet found in titles
 _ARTICLE = re.compile(r"/art_\d+_(\d+)\.html$")

@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from etl.charset import decode
 from etl.errors import Changed
 from etl.model import Exchange
-from etl.readers.text import decode
 
 _BLANKS = re.compile(r"\s+")
 _BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,table,ul,ol,dl,dt,dd,section,article,blockquote,pre,hr"

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 import orjson
 
+from etl.charset import decode
 from etl.errors import Changed, Truncated
 from etl.model import Exchange
-from etl.readers.text import decode
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Bytes and strings in, clean text out: charset told by its label and held to it, blanks and controls made plain."""
+"""Strings in, clean text out: blanks, controls and remnants of HTML made plain, words for nothing made null."""
 
 from __future__ import annotations
 
@@ -6,16 +6,6 @@ import re
 from collections.abc import Callable
 
 import polars as pl
-
-from etl.errors import Truncated, WrongCharset
-from etl.model import Exchange
-
-_META = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
-_HEADER = re.compile(r"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
-_XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding=[\"']([A-Za-z0-9_-]+)")
-_HAN = re.compile("[一-鿿]")
-_CUT = ("unexpected end of data", "incomplete multibyte sequence")
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8", "big5": "big5hkscs"}
 
 # What portals write where they have nothing to say (measured in open-data catalogues: 77 words, 14,026 empty strings).
 BLANK = ("", "-", "--", "—", "/", "无", "暂无", "null", "NULL", "None", "undefined", "[]")
@@ -49,51 +39,6 @@ _ENTITIES = {
     "&amp;": "&",
 }
 _TAG = r"</?[A-Za-z][^<>]{0,200}>"
-
-
-def decode(exchange: Exchange) -> str:
-    """The body as text, by its byte order mark, else by header, XML declaration or meta, else UTF-8; strictly.
-
-    Raises:
-        WrongCharset: the bytes are not in the labelled charset; names the one they do decode in, if any.
-        Truncated: the body ends inside a character.
-    """
-    body, url = exchange.body, exchange.request.url
-    marked = body.startswith(b"\xef\xbb\xbf")
-    body, label = (body[3:], "utf-8") if marked else (body, _label(exchange))
-    try:
-        text = body.decode(_WIDER.get(label, label))
-    except (UnicodeDecodeError, LookupError) as error:
-        if isinstance(error, UnicodeDecodeError) and error.reason in _CUT and error.end == len(body):
-            raise Truncated(f"the body ends inside a character of {label}", url=url) from error
-        other = next((c for c in ("utf-8", "gb18030") if c != label and _decodes(body, c)), None)
-        hint = f"the bytes decode as {other}" if other else "the bytes decode neither as utf-8 nor as gb18030"
-        raise WrongCharset(f"labelled {label}, which the bytes are not", url=url, hint=hint) from error
-    if _WIDER.get(label, label) == "gb18030" and _is_utf8(body):
-        raise WrongCharset(f"labelled {label}, which the bytes are not", url=url, hint="the bytes decode as utf-8")
-    return text
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Whether bytes that also decode as GB18030 are Chinese in UTF-8; text in GB18030 is never Han when read so."""
-    return not body.isascii() and _decodes(body, "utf-8") and bool(_HAN.search(body.decode()))
-
-
-def _label(exchange: Exchange) -> str:
-    found = _HEADER.search(exchange.headers.get("content-type", ""))
-    if found:
-        return found[1].lower()
-    head = exchange.body[:4096]
-    inside = _XML.search(head) or _META.search(head)
-    return inside[1].decode("ascii").lower() if inside else "utf-8"
-
-
-def _decodes(body: bytes, charset: str) -> bool:
-    try:
-        body.decode(charset)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 _NOTHING = r"^\s*(?:" + "|".join(re.escape(word) for word in BLANK) + r")\s*$"

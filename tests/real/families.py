@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
+from etl.charset import decode
 from etl.errors import Changed
 from etl.families import mca_table
 from etl.model import Exchange, Page, Request
 from etl.readers import json
 from etl.readers.figures import figures
-from etl.readers.text import decode
 
 _LAWS = (
     "SELECT law.*, category.name AS category, category.folder FROM law "
