@@ -26,7 +26,7 @@ def capture(sources: list[str], day: date) -> None:
 
 def _captured(place: Yard, source: str, day: date) -> None:
     got = pipeline.capture(place, find(source), day)
-    log.info("%s: %d listed of %s stated, %d exchanges", source, got.listed, got.stated, got.exchanges)
+    log.info("%s: %d listed of %s stated, %d exchanges", source, got.walked.listed, got.walked.stated, got.exchanges)
 
 
 def validate(sources: list[str], day: date) -> None:
@@ -50,7 +50,7 @@ def certify(province: str, day: date) -> None:
     with yard(settings()) as place:
         for source in (s for shard in shards(province) for s in shard):
             done = pipeline.loaded(place, find(source), day)
-            log.info("%s: %s (%s stated, %s)", source, done.certificate, done.stated, done.counts)
+            log.info("%s: %s %s (%s stated, %s)", source, done.certificate, done.why, done.stated, done.counts)
 
 
 def publish() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
+from urllib.parse import urlencode
 
 import polars as pl
 
@@ -31,7 +32,9 @@ class Province:
 class Request:
     """One HTTP request that a family asks for.
 
-    ``record`` is the publisher's id of the record that a detail page or an attachment belongs to.
+    ``record`` is the publisher's id of the record that a detail page or an attachment belongs to. ``walk`` says in
+    which walk of the listing it was asked, and ``row`` is the fingerprint of the listed row that led to it; both are
+    kept with the answer and are not sent.
     """
 
     url: str
@@ -40,6 +43,13 @@ class Request:
     json: str | None = None
     role: Role = "listing"
     record: str = ""
+    walk: int = 1
+    row: int = 0
+
+    @property
+    def sent(self) -> bytes:
+        """The body as it is sent: JSON, or the form in UTF-8."""
+        return self.json.encode() if self.json is not None else urlencode(self.form).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ class Validators:
 class Exchange:
     """One request and its answer, the body free of its content encoding but still bytes.
 
-    ``place`` is ``file@offset`` in the archive; empty before it was archived.
+    ``place`` is ``source/day/NN.warc.gz@offset`` in the archive; empty before it was archived.
     """
 
     request: Request
@@ -107,10 +117,29 @@ class Family(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a source should yield: a stated total at all, and the least share of it that must arrive."""
+    """What a source should yield: at least so many records, a stated total at all, and few withdrawals.
+
+    ``withdrawals`` is the brake: a run that misses more than this share of the records (percent) stops and asks.
+    """
 
     least: int = 1
     stated: bool = True
+    withdrawals: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often what is walked again.
+
+    Args:
+        newest_first: Whether the list is sorted by date, newest first, so that its tip can be walked alone.
+        overlap: Days before the last run that a walk of the tip still covers.
+        settle: Days after which the whole list is walked again, and each page is fetched again whole.
+    """
+
+    newest_first: bool = False
+    overlap: int = 7
+    settle: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +151,19 @@ class Source:
     publisher: str
     listing: Family
     expect: Expect = Expect()
+    rhythm: Rhythm = Rhythm()
     verified: Proof = "unproven"
     name: str = ""
     id: str = ""
+
+    @property
+    def key(self) -> str:
+        """Under which name the publisher states a record's id."""
+        return self.names("record_id")[0]
+
+    def names(self, column: str) -> tuple[str, ...]:
+        """The publisher's names of a contract column, in the order in which they are asked."""
+        return tuple(name for name, columns in self.listing.fields.items() if column in columns.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +180,70 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """How far a capture came: what was stated and what was seen."""
+class Walked:
+    """What the walks of one listing saw; the last of them is the one that is read.
 
-    attempt: int
+    ``listed`` are rows, ``arrived`` the records that came on top of the list between the last two walks. ``agreed``
+    says that these two saw the same records otherwise. ``since`` is the day back to which the list was walked, or
+    None when it was walked whole. ``problems`` are details and attachments that are owed, with the reason.
+    """
+
     stated: int | None
     listed: int
     pages: int
+    walks: int
+    agreed: bool
+    arrived: int = 0
+    since: date | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A whole capture: what its walks saw, what it cost, and the digests of its files."""
+
+    attempt: int
+    walked: Walked
     exchanges: int
+    refused: int
     wire_bytes: int
     started_at: datetime
     finished_at: datetime
-    problems: tuple[str, ...] = ()
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A part of a listed record that we do not have: its detail, so that the record is pending, or an attachment.
+
+    ``day`` is the record's date, where the list states it.
+    """
+
+    record: str
+    role: Role
+    url: str
+    reason: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """At most 100,000 records of one run: ``said`` as stated (text, masked), ``typed`` as the contract wants them.
 
-    Both frames have the same height and order. ``pending`` are ids whose detail page is still owed, with the reason.
-    ``notices`` are things a person should know that cost no record: unknown keys with their first example.
+    Both frames have the same height and order. ``owed`` are parts of records that could not be had; a record whose
+    detail page is owed is in neither frame. ``notices`` are things a person should know that cost no record: unknown
+    keys with their first example.
     """
 
     said: pl.DataFrame
     typed: pl.DataFrame
-    pending: tuple[tuple[str, str], ...] = ()
+    owed: tuple[Owed, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def pending(self) -> tuple[Owed, ...]:
+        """The records that are owed whole."""
+        return tuple(one for one in self.owed if one.role == "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +266,11 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The ledger's numbers of one run; ``listed`` is the sum of the five fates, or the run does not commit."""
+    """The ledger's numbers of one run; ``listed`` is the sum of the five fates, or the run does not commit.
+
+    ``missing`` and ``withdrawn`` records were held before and are not listed any more, seen so once or twice.
+    ``owed`` are attachments that could not be fetched; their records are loaded without them.
+    """
 
     listed: int = 0
     unchanged: int = 0
@@ -197,6 +278,9 @@ class Counts:
     quarantined: int = 0
     pending: int = 0
     duplicate: int = 0
+    missing: int = 0
+    withdrawn: int = 0
+    owed: int = 0
 
     @property
     def balanced(self) -> bool:
@@ -227,22 +311,55 @@ class Load:
     counts: Counts
     stated: int | None
     files: tuple[StagedFile, ...]
-    status: Literal["loaded", "stopped"]
+    status: Literal["loaded", "stopped", "failed"]
     attempt: int
     captured_at: datetime
     contract: str
+    mode: Literal["capture", "replay"] = "capture"
+    walks: int = 1
+    agreed: bool = True
+    arrived: int = 0
+    since: date | None = None
+    elsewhere: int = 0
     exchanges: int = 0
+    refused: int = 0
     wire_bytes: int = 0
+    seconds: float = 0.0
+    reason: str = ""
     measures: tuple[Measure, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def held(self) -> int:
+        """What the publisher lists and we hold: everything listed once, less what is owed, and what was not walked.
+
+        ``elsewhere`` are the records that are held and lie beyond ``since``.
+        """
+        return self.counts.listed - self.counts.duplicate - self.counts.pending + self.elsewhere
 
     @property
     def certificate(self) -> str:
         """``complete``, ``short by N`` or ``unknown``, held against the publisher's stated total.
 
-        What the publisher stated and we hold is everything listed once, less what is pending or stopped at the gate.
+        A run that failed is short of everything that was stated last, or of what the source must have at least.
         """
-        if self.stated is None:
+        if self.status == "failed":
+            return f"short by {self.stated}" if self.stated else "unknown"
+        if self.stated is None or not self.agreed or self.held > self.stated:
             return "unknown"
-        held = self.counts.listed - self.counts.duplicate - self.counts.pending
-        return "complete" if held >= self.stated else f"short by {self.stated - held}"
+        if self.held < self.stated:
+            return f"short by {self.stated - self.held}"
+        return "complete" if self.status == "loaded" else "unknown"
+
+    @property
+    def why(self) -> str:
+        """What a certificate that is not ``complete`` rests on, in a sentence."""
+        if self.reason or self.certificate == "complete":
+            return self.reason
+        if self.stated is None:
+            return "the publisher states no total"
+        if not self.agreed:
+            return f"the list did not hold still in {self.walks} walks"
+        if self.held > self.stated:
+            return f"{self.held - self.stated} more are listed than stated"
+        return f"{self.counts.pending} pending" if self.counts.pending else "listed fewer than stated"

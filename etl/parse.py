@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,13 +15,14 @@ import polars as pl
 from etl.contracts import Contract
 from etl.errors import CaoyunError, Changed
 from etl.masking import masked
-from etl.model import PLACE, Batch, Exchange, Page, Source
+from etl.model import PLACE, Batch, Exchange, Owed, Page, Request, Source
 from etl.readers import READERS
 from etl.readers.text import stated
 
 MOST_ROWS = 25_000
 
 Row = Mapping[str, object]
+Part = Callable[[Request], Exchange | None]
 
 
 @dataclass(slots=True)
@@ -32,18 +33,8 @@ class _Heap:
     pages: list[tuple[datetime, str, int]] = field(default_factory=list)
     position: list[int] = field(default_factory=list)
     detail: list[str | None] = field(default_factory=list)
-    pending: list[tuple[str, str]] = field(default_factory=list)
+    owed: list[tuple[Request, str, Row]] = field(default_factory=list)
     url: str = ""
-
-
-@dataclass(slots=True)
-class _Open:
-    """A listing page whose details are still being read."""
-
-    page: Page
-    exchange: Exchange
-    details: dict[str, tuple[Row, str]] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +43,43 @@ class Told:
 
     said: pl.DataFrame
     where: pl.DataFrame
-    pending: tuple[tuple[str, str], ...]
+    owed: tuple[Owed, ...]
     notices: Mapping[str, str]
 
 
 def batches(
-    source: Source, contract: Contract, exchanges: Iterable[Exchange], most: int = MOST_ROWS
+    source: Source, contract: Contract, pages: Iterable[Exchange], part: Part, most: int = MOST_ROWS
 ) -> Iterator[Batch]:
     """Read a run's exchanges into typed batches: ``read`` after ``told``."""
-    return (read(contract, one) for one in told(source, contract, exchanges, most))
+    return (read(contract, one) for one in told(source, contract, pages, part, most))
 
 
-def told(source: Source, contract: Contract, exchanges: Iterable[Exchange], most: int = MOST_ROWS) -> Iterator[Told]:
-    """Gather a run's exchanges, in the order in which they were made, into batches of about ``most`` rows.
+def told(
+    source: Source, contract: Contract, pages: Iterable[Exchange], part: Part, most: int = MOST_ROWS
+) -> Iterator[Told]:
+    """Gather a run's listing pages, in order, and the parts that belong to them, into batches of about ``most`` rows.
 
-    A record whose detail page failed or could not be read is not in a batch: it is pending, with the reason.
+    A record whose detail page failed or could not be read is not in a batch: it is owed, with the reason.
+
+    Args:
+        source: Whose run it is.
+        contract: Names the columns.
+        pages: Answers of one walk of the listing; those that were tried again are passed over.
+        part: The kept answer to the request for a detail or an attachment, None where there is none.
+        most: Rows after which a batch ends with its page.
 
     Raises:
         Changed, Truncated, WrongCharset: a listing page could not be read; with source and address.
     """
-    heap, current, key = _Heap(), None, _id_name(source)
-    for exchange in exchanges:
-        if exchange.request.role == "detail":
-            if current:
-                _read_detail(source, current, exchange)
-            continue
-        if exchange.verdict != "real":
-            continue  # an answer that was tried again; the walk would not have gone on without a real one
-        if current:
-            _close(heap, current, key)
+    heap = _Heap()
+    for exchange in pages:
+        if exchange.verdict not in ("real", "stated_empty"):
+            continue  # the walk would not have gone on without a good one
         if len(heap.rows) >= most:
             yield _told(source, contract, heap)
             heap = _Heap()
-        current = _Open(_listing(source, exchange), exchange)
-    if current:
-        _close(heap, current, key)
-    if heap.rows or heap.pending:
+        _add(heap, source, exchange, part)
+    if heap.rows or heap.owed:
         yield _told(source, contract, heap)
 
 
@@ -98,12 +90,7 @@ def read(contract: Contract, said: Told) -> Batch:
     )
     # Again: a number may have stood between tags, which the readers took away.
     typed = typed.with_columns(masked(typed[c.name]) for c in contract.columns if c.mask and c.type == pl.String())
-    return Batch(said.said, typed.hstack(said.where), said.pending, said.notices)
-
-
-def _id_name(source: Source) -> str:
-    """Under which name the publisher states a record's id."""
-    return next(name for name, columns in source.listing.fields.items() if "record_id" in columns.split())
+    return Batch(said.said, typed.hstack(said.where), said.owed, said.notices)
 
 
 def _listing(source: Source, exchange: Exchange) -> Page:
@@ -113,43 +100,59 @@ def _listing(source: Source, exchange: Exchange) -> Page:
         raise error.at(source=source.id, url=exchange.request.url) from error
 
 
-def _read_detail(source: Source, current: _Open, exchange: Exchange) -> None:
-    record = exchange.request.record
-    if exchange.verdict != "real":
-        current.failed[record] = f"{exchange.verdict} {exchange.status} at {exchange.place}"
-        return
-    try:
-        current.details[record] = (source.listing.detail(exchange), exchange.place)
-        current.failed.pop(record, None)
-    except CaoyunError as error:
-        current.failed[record] = f"{type(error).__name__}: {error.message} at {exchange.place}"
-
-
-def _close(heap: _Heap, current: _Open, key: str) -> None:
-    """Join a page's rows with their details; a row whose detail is owed becomes pending."""
-    owed, before = {d.record for d in current.page.details}, len(heap.rows)
-    for position, row in enumerate(current.page.rows):
-        record = str(row.get(key)) if owed else ""
-        if record in owed:
-            if record not in current.details:
-                heap.pending.append((record, current.failed.get(record, "no answer")))
+def _add(heap: _Heap, source: Source, exchange: Exchange, part: Part) -> None:
+    """Join a page's rows with their details; a row whose detail is owed is put aside."""
+    page, before = _listing(source, exchange), len(heap.rows)
+    details = {request.record: request for request in page.details if request.role == "detail"}
+    heap.owed += [(one, why, {}) for one in page.details if one.role == "attachment" and (why := _missing(part(one)))]
+    for position, row in enumerate(page.rows):
+        request = details.get(str(row.get(source.key))) if details else None
+        place = None
+        if request is not None:
+            said, place, why = _detail(source, part(request))
+            if why:
+                heap.owed.append((request, why, row))
                 continue
-            said, place = current.details[record]
             row = {**row, **said}  # noqa: PLW2901 - the joined row takes the place of the listed one
-            heap.detail.append(place)
-        else:
-            heap.detail.append(None)
+        heap.detail.append(place)
         heap.rows.append(row)
         heap.position.append(position)
-    heap.pages.append((current.exchange.at, current.exchange.place, len(heap.rows) - before))
-    heap.url = heap.url or current.exchange.request.url
+    heap.pages.append((exchange.at, exchange.place, len(heap.rows) - before))
+    heap.url = heap.url or exchange.request.url
+
+
+def _missing(exchange: Exchange | None) -> str:
+    """Why a part is not there; empty when it is."""
+    if exchange is None:
+        return "no answer"
+    return "" if exchange.verdict == "real" else f"{exchange.verdict} {exchange.status} at {exchange.place}"
+
+
+def _detail(source: Source, exchange: Exchange | None) -> tuple[Row, str, str]:
+    """A detail's fields and its place, or why it is owed."""
+    if exchange is None or (why := _missing(exchange)):
+        return {}, "", why if exchange else "no answer"
+    try:
+        return source.listing.detail(exchange), exchange.place, ""
+    except CaoyunError as error:
+        return {}, "", f"{type(error).__name__}: {error.message} at {exchange.place}"
 
 
 def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     fields = _targets(source, contract)
     notices = _keys(source, contract, heap, fields)
     said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
-    return Told(said, _where(heap), tuple(heap.pending), notices)
+    return Told(said, _where(heap), _owed(contract, fields[contract.dated_by], heap), notices)
+
+
+def _owed(contract: Contract, dated: list[str], heap: _Heap) -> tuple[Owed, ...]:
+    """What is owed, with the date of each record where its row in the list states one."""
+    said = pl.DataFrame([strings("said", _values([row for _, _, row in heap.owed], dated, key=False))])
+    days = said.select(READERS[contract.column(contract.dated_by).reader](stated(pl.col("said"))).cast(pl.Date))
+    return tuple(
+        Owed(request.record, request.role, request.url, why, day)
+        for (request, why, _), day in zip(heap.owed, days.to_series(), strict=True)
+    )
 
 
 def _where(heap: _Heap) -> pl.DataFrame:
@@ -182,7 +185,7 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
     for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
         example = next(row[name] for row in heap.rows if name in row)
         notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))]))[0][:80]
-    key = _id_name(source)
+    key = source.key
     if drifted := {type(row.get(key)) for row in heap.rows} - {str, int, type(None)}:
         notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
     for column, names in fields.items():

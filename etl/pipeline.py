@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
 from etl import capture as walking
-from etl.contracts import kinds
-from etl.errors import BadBatch, BadCommand
-from etl.lake import Lake, archive, last_listing, loads_in, write_listing, write_load
-from etl.model import Listing, Load, Run, Source
-from etl.staging import staged
-from etl.validate import fingerprint
-from etl.web.client import Door, Manners
+from etl.contracts import contract
+from etl.errors import BadBatch, BadCommand, BadSource
+from etl.fetching import fetched
+from etl.lake import Lake, archive, last_listing, loads_in, write_load
+from etl.model import Counts, Exchange, Listing, Load, Request, Run, Source
+from etl.staging import Taken, staged
+from etl.validate import known
+from etl.web.classify import REFUSED
+from etl.web.client import Manners
 
 Tick = Callable[[str, int, int, int | None], None]
 """Progress: stage, pages or batches, records, total where one is stated."""
@@ -41,32 +42,56 @@ class Yard:
         return Lake(self.home)
 
 
-def capture(yard: Yard, source: Source, day: date, *, again: bool = False, tick: Tick = _quiet) -> Listing:
+def capture(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, tick: Tick = _quiet) -> Listing:
     """Fetch a run's listing and details into the archive; a run that was captured whole is not fetched again.
 
+    Args:
+        yard: Where to work.
+        source: Whose listing.
+        day: Day of the run.
+        again: Ask the site again though the run was captured.
+        whole: Walk the whole list though its tip would do.
+        tick: Shown progress.
+
     Raises:
-        BadSource: the listing could not be read to its end; what came is kept as a partial attempt.
+        BadSource: the listing could not be read to its end; what came is kept as a partial attempt, and a ledger row is
+            staged that says so.
     """
-    run = Run(source.id, day)
-    folder = yard.lake.archive(run)
-    with yard.lake.lock(source.id):
-        done = last_listing(folder)
+    run, lake = Run(source.id, day), yard.lake
+    with lake.lock(source.id):
+        done = last_listing(lake.archive(run))
         if done and not again:
             return done
-        attempt, started = archive.next_attempt(folder), walking.now()
-        manners = replace(yard.manners, hosts=yard.lake.hosts)
-        with archive.Archive(folder, attempt, run.id) as kept:
-            walk = asyncio.run(_walk(source, run, manners, kept, tick))
-        listing = Listing(attempt, walk.stated, walk.listed, walk.pages, kept.exchanges, kept.wire_bytes, started,
-                          walking.now(), walk.problems)  # fmt: skip
-        write_listing(folder, listing)
-    return listing
+        manners = replace(yard.manners, hosts=lake.hosts)
+        dated = source.names(contract(source.kind).dated_by)
+        show: walking.Tick = lambda pages, records, total: tick("capture", pages, records, total)  # noqa: E731
+        try:
+            return fetched(lake, source, run, manners, dated=dated, whole=whole, tick=show)
+        except BadSource as error:
+            write_load(lake.staged, _failed(yard, source, run, error))
+            raise
 
 
-async def _walk(source: Source, run: Run, manners: Manners, kept: archive.Archive, tick: Tick) -> walking.Walk:
-    async with Door(manners, kept.keep) as door:
-        show = lambda pages, records, total: tick("capture", pages, records, total)  # noqa: E731
-        return await walking.walk(source, run, door.fetch, together=manners.together, tick=show)
+def _failed(yard: Yard, source: Source, run: Run, error: BadSource) -> Load:
+    """The load package of a run that could not be captured: nothing was brought, and so much is missing."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.ledger import last_stated
+
+    folder = yard.lake.archive(run)
+    attempt = archive.next_attempt(folder) - 1
+    rows = archive.partials(folder, attempt - 1)
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        stated = last_stated(con, source.id)
+    answers = rows[-1].filter(rows[-1]["offset"] >= 0) if rows else None
+    return Load(
+        id=f"{load_id(run, attempt)}.failed", run=run, kind=source.kind, province=source.province,
+        publisher=source.publisher, counts=Counts(), stated=source.expect.least if stated is None else stated, files=(),
+        status="failed", attempt=attempt, captured_at=walking.now(), contract=f"{source.kind}@{contract(source.kind).version}",
+        walks=0, agreed=False, exchanges=0 if answers is None else answers.height,
+        refused=0 if answers is None else int(answers["verdict"].is_in(list(REFUSED)).sum()),
+        wire_bytes=0 if answers is None else int(answers["wire_bytes"].sum()),
+        reason=f"{type(error).__name__}: {error}"[:500],
+    )  # fmt: skip
 
 
 def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
@@ -77,52 +102,92 @@ def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
     return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}" + (f".{stopped}" if stopped else "")
 
 
-def stage(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load:
+def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick: Tick = _quiet) -> Load:
     """Parse and judge a captured run into staged Parquet files and one load package; what is committed stays as it is.
+
+    Args:
+        yard: Where to work.
+        source: Whose run.
+        day: Day of the run.
+        approved: Let pass what the withdrawal brake stops.
+        tick: Shown progress.
 
     Raises:
         BadCommand: the run was not captured.
         BadSource: an archived page cannot be read.
     """
     run, lake = Run(source.id, day), yard.lake
-    listing = last_listing(lake.archive(run))
-    if listing is None:
-        raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {source.id} --day {day}")
+    listing = _captured(yard, run)
     with lake.lock(source.id):
         if loads_in(lake.staged, run):
             commit(yard)  # what a killed process left staged is finished first, and then known
         earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
-        load = staged(
-            lake,
-            source,
-            run,
-            load=load_id(run, listing.attempt, len(earlier)),
-            listing=listing,
-            exchanges=archive.exchanges(lake.archive(run), listing.attempt),
-            known=_known(yard, source),
-            tick=lambda number, rows: tick("validate", number, rows, None),
-        )
+        taken = replace(_taken(yard, source, run, listing, load_id(run, listing.attempt, len(earlier))), approved=approved)
+        load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
         if earlier and _same_verdict(load, earlier[-1]):
             return earlier[-1]
         write_load(lake.staged, load)
     return load
 
 
+def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load | None:
+    """Parse and judge a captured run again, from the archive alone, and stage what differs; None where nothing does.
+
+    It replaces nothing: what reads differently now is a new version, ``reread``, as of the same capture, and what is
+    accepted now is ``released`` from quarantine.
+
+    Raises:
+        BadCommand: the run was not captured.
+        BadSource: an archived page cannot be read.
+    """
+    run, lake = Run(source.id, day), yard.lake
+    listing = _captured(yard, run)
+    with lake.lock(source.id):
+        commit(yard)
+        earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
+        taken = _taken(yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", listing.finished_at)
+        load = staged(lake, replace(taken, mode="replay"), lambda number, rows: tick("validate", number, rows, None))
+        if not load.files:
+            return None
+        write_load(lake.staged, load)
+    return load
+
+
+def _captured(yard: Yard, run: Run) -> Listing:
+    listing = last_listing(yard.lake.archive(run))
+    if listing is None:
+        raise BadCommand(f"{run.id} was not captured", hint=f"caoyun run {run.source} --day {run.day}")
+    return listing
+
+
+def _taken(yard: Yard, source: Source, run: Run, listing: Listing, load: str, until: datetime | None = None) -> Taken:
+    """A captured run with what the catalogue knows of its source, up to an instant or to now."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.ledger import events, versions
+
+    folder, root = yard.lake.archive(run), yard.lake.home / "archive"
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        told = events(con, source.kind, contract(source.kind).dated_by, source.id, until)
+    parts = archive.parts(folder, listing.attempt)
+
+    def part(request: Request) -> Exchange | None:
+        found = parts.find(request)
+        return archive.answer(root, request, found) if found else None
+
+    def last(records: pl.Series) -> pl.DataFrame:
+        with catalogue(yard.catalog, yard.lake.data) as con:
+            return versions(con, source.kind, source.id, records)
+
+    pages = archive.pages(folder, listing.attempt, listing.walked.walks)
+    return Taken(source=source, run=run, load=load, listing=listing, pages=pages, part=part, known=known(told), versions=last)
+
+
 def _same_verdict(load: Load, earlier: Load) -> bool:
     """Whether a capture that was stopped before was stopped again for the same reasons, by the same contract."""
     mine, theirs = ((one.status, one.counts, one.measures, one.contract) for one in (load, earlier))
     return mine == theirs
-
-
-def _known(yard: Yard, source: Source) -> pl.DataFrame:
-    from etl.warehouse.catalogue import catalogue
-    from etl.warehouse.ledger import known
-
-    with catalogue(yard.catalog, yard.lake.data) as con:
-        held = known(con, source.kind, source.id)
-    return held.select(fingerprint(held["record_id"]).alias("_key"), "_content")
 
 
 def commit(yard: Yard) -> list[Load]:
@@ -142,14 +207,20 @@ def commit(yard: Yard) -> list[Load]:
     return new
 
 
-def run(yard: Yard, source: Source, day: date, *, again: bool = False, tick: Tick = _quiet) -> Load:
+def run(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, approved: bool = False,
+        tick: Tick = _quiet) -> Load:  # fmt: skip
     """One source over one day, from the site to the catalogue.
 
     Raises:
+        BadSource: the listing could not be read; the ledger says so.
         BadBatch: the batch rules stopped it; captures and rejected rows are kept, nothing of it was loaded.
     """
-    capture(yard, source, day, again=again, tick=tick)
-    load = stage(yard, source, day, tick=tick)
+    try:
+        capture(yard, source, day, again=again, whole=whole, tick=tick)
+    except BadSource:
+        commit(yard)
+        raise
+    load = stage(yard, source, day, approved=approved, tick=tick)
     commit(yard)
     return passed(load)
 
@@ -162,9 +233,13 @@ def passed(load: Load) -> Load:
     """
     if load.status == "loaded":
         return load
-    failed = [f"{m.rule} ({m.observed:g})" if m.observed is not None else m.rule for m in load.measures if not m.passed]
-    raise BadBatch(f"stopped at the gate: {', '.join(failed)}", source=load.run.source,
-                   hint=f"caoyun quarantine --source {load.run.source}")  # fmt: skip
+    failed = {m.rule: f" ({m.observed:g})" if m.observed is not None else "" for m in load.measures if not m.passed}
+    hint = f"caoyun quarantine --source {load.run.source}"
+    if "withdrawals" in failed:
+        hint = (f"look whether they are really gone; then caoyun run {load.run.source} --day {load.run.day} "
+                "--approve-withdrawals")  # fmt: skip
+    raise BadBatch(f"stopped at the gate: {', '.join(rule + seen for rule, seen in failed.items())}",
+                   source=load.run.source, hint=hint)  # fmt: skip
 
 
 def publish(yard: Yard) -> Path | None:
@@ -173,7 +248,8 @@ def publish(yard: Yard) -> Path | None:
     from etl.warehouse.catalogue import catalogue
 
     with yard.lake.lock("catalogue"), catalogue(yard.catalog, yard.lake.data) as con:
-        return release.publish(con, yard.lake.releases, yard.lake.warehouse, walking.now())
+        return release.publish(con, yard.lake.releases, yard.lake.warehouse, yard.home / "archive",
+                               walking.now())  # fmt: skip
 
 
 def captured(yard: Yard, source: Source, day: date) -> bool:
@@ -188,28 +264,12 @@ def is_loaded(yard: Yard, source: Source, day: date) -> bool:
 
 
 def loaded(yard: Yard, source: Source, day: date) -> Load:
-    """The newest committed load of a run.
+    """The newest committed load of a run that was captured.
 
     Raises:
         BadBatch: there is none.
     """
-    found = loads_in(yard.lake.loads, Run(source.id, day))
+    found = [load for load in loads_in(yard.lake.loads, Run(source.id, day)) if load.status != "failed"]
     if not found:
         raise BadBatch(f"nothing was loaded for {day}", source=source.id, hint=f"caoyun run {source.id} --day {day}")
     return found[-1]
-
-
-def ask(home: Path, sql: str) -> pl.DataFrame:
-    """One query to the newest release of a lake, read-only."""
-    from etl.warehouse.query import ask
-
-    return ask(Lake(home).warehouse, sql)
-
-
-def rejected(yard: Yard) -> pl.DataFrame:
-    """Rejected rows of the newest load of each source, also of runs that stopped at the gate."""
-    from etl.warehouse.catalogue import catalogue
-    from etl.warehouse.query import rejected
-
-    with catalogue(yard.catalog, yard.lake.data) as con:
-        return rejected(con, kinds())

@@ -7,76 +7,117 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import polars as pl
 
 from etl.contracts import Contract, contract
 from etl.lake import Lake
 from etl.lake.parquet import Partitions
-from etl.model import Batch, Counts, Exchange, Listing, Load, Measure, Run, Source
-from etl.parse import read, told
-from etl.validate import gate, judge, nothing_known, settle, warm
+from etl.model import PLACE, Batch, Counts, Exchange, Listing, Load, Measure, Owed, Run, Source
+from etl.parse import Part, read, told
+from etl.validate import (
+    REJECTED,
+    Absent,
+    absent,
+    fingerprint,
+    gate,
+    judge,
+    newly_rejected,
+    nothing_seen,
+    rejected_keys,
+    settle,
+    warm,
+)
 
 T = TypeVar("T")
 MOST_TOGETHER = 75_000  # and so at most 100,000 with the batch that comes on top
+_ABSENT = {"record_id": pl.String, "event": pl.String, "_content": pl.UInt64, "_day": pl.Date, "evidence": pl.String}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A captured run as staging takes it.
+
+    Args:
+        source: Whose run it is.
+        run: Source and day.
+        load: Id of the load; names its files.
+        listing: What the capture stated and saw.
+        pages: The answers of the walk that is read, in order.
+        part: The kept answer to a request for a detail or an attachment.
+        known: What the catalogue knows of this source's records.
+        versions: The last versions of records, by their ids, as the history has them.
+        approved: Whether a person has let pass what the withdrawal brake stops.
+        mode: ``replay`` reads an earlier capture again: it proves no absence, and what differs is ``reread``.
+    """
+
+    source: Source
+    run: Run
+    load: str
+    listing: Listing
+    pages: Iterable[Exchange]
+    part: Part
+    known: pl.DataFrame
+    versions: Callable[[pl.Series], pl.DataFrame]
+    approved: bool = False
+    mode: Literal["capture", "replay"] = "capture"
 
 
 @dataclass(slots=True)
 class _Staging:
     """A load while it grows: the files it goes into, and what has been counted so far."""
 
-    source: Source
+    taken: Taken
     rules: Contract
-    known: pl.DataFrame
-    load: str
     good: Partitions
     bad: Partitions
+    owed: Partitions
+    absent: Partitions
     counts: Counts
-    seen: pl.DataFrame = field(default_factory=nothing_known)
+    seen: pl.DataFrame = field(default_factory=nothing_seen)
+    met: list[pl.Series] = field(default_factory=list)
     notices: dict[str, str] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
     aside: list[pl.DataFrame] = field(default_factory=list)
+    elsewhere: int = 0
 
 
-def staged(
-    lake: Lake,
-    source: Source,
-    run: Run,
-    *,
-    load: str,
-    listing: Listing,
-    exchanges: Iterable[Exchange],
-    known: pl.DataFrame,
-    tick: Callable[[int, int], None],
-) -> Load:
+def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
     """Judge a run into staged files; what the gate stops keeps its rejected rows and owes its accepted ones.
 
     Args:
         lake: Where the files go.
-        source: Whose run it is.
-        run: Source and day.
-        load: Id of the load; names its files.
-        listing: What the capture stated and saw.
-        exchanges: The archived exchanges, in order.
-        known: Keys and contents that the catalogue holds of this source.
+        taken: The captured run.
         tick: Told batch number and rows after each batch.
     """
-    rules = contract(source.kind)
-    good = Partitions(lake.data, f"history/{source.kind}", load, ("province_code", "year"), (rules.dated_by,))
-    bad = Partitions(lake.data, f"quarantine/{source.kind}", load, (), ("_place", "_position"))
-    growing = _Staging(source, rules, known, load, good, bad, Counts(listed=listing.listed))
-    with good, bad, _no_cycles(), ThreadPoolExecutor(1) as thread:
+    growing = _begun(lake, taken)
+    files = (growing.good, growing.bad, growing.owed, growing.absent)
+    with files[0], files[1], files[2], files[3], _no_cycles(), ThreadPoolExecutor(1) as thread:
         thread.submit(warm)
         # The next batch is gathered (Python) while this one is read, judged and written (polars, Arrow).
-        for number, one in enumerate(ahead(told(source, rules, exchanges)), 1):
-            batch = read(rules, one)
+        for number, one in enumerate(ahead(told(taken.source, growing.rules, taken.pages, taken.part)), 1):
+            batch = read(growing.rules, one)
             _add(growing, batch)
             tick(number, batch.typed.height)
-    _judge_together(growing, None)
-    whole = [r for r in rules.batch_rules if not r.column]
-    growing.measures += gate(whole, pl.DataFrame(), _figures(growing.counts, listing))
-    return _load(growing, run, listing)
+        _judge_together(growing, None)
+        whole = [r for r in growing.rules.batch_rules if not r.column]
+        growing.measures += gate(whole, pl.DataFrame(), _figures(growing.counts, taken.listing))
+        _tell_absent(growing)
+    return _load(growing)
+
+
+def _begun(lake: Lake, taken: Taken) -> _Staging:
+    rules, kind, load = contract(taken.source.kind), taken.source.kind, taken.load
+    return _Staging(
+        taken,
+        rules,
+        good=Partitions(lake.data, f"history/{kind}", load, ("province_code", "year"), (rules.dated_by,)),
+        bad=Partitions(lake.data, f"quarantine/{kind}", load, (), ("_place", "_position")),
+        owed=Partitions(lake.data, "ops/pending", load, (), ("record_id",)),
+        absent=Partitions(lake.data, "ops/absence", load, (), ("record_id",)),
+        counts=Counts(listed=taken.listing.walked.listed),
+    )
 
 
 @contextmanager
@@ -103,15 +144,17 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
 
 
 def _add(to: _Staging, batch: Batch) -> None:
+    known = to.taken.known
     verdict = judge(to.rules, batch)
-    settled = settle(to.rules, verdict.accepted, to.known, to.seen)
-    rejected = pl.concat([verdict.rejected, settled.conflicting])
-    mark = {"_source": pl.lit(to.source.id), "_load": pl.lit(to.load)}
-    year = pl.col(to.rules.dated_by).dt.year().fill_null(0)
-    to.good.write(settled.fresh.with_columns(year=year, province_code=pl.lit(to.source.province), **mark))
-    to.bad.write(rejected.with_columns(**mark))
+    settled = settle(to.rules, verdict.accepted, known, to.seen)
+    rejected = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
+    _write_versions(to, settled.fresh)
+    _write_rejected(to, newly_rejected(rejected, known), "rejected")
+    _write_owed(to, batch.owed)
     to.seen = settled.seen
-    to.notices |= {**batch.notices, **{f"pending {record}": why for record, why in batch.pending[:5]}}
+    pending = fingerprint(pl.Series([one.record for one in batch.pending], dtype=pl.String))
+    to.met += [rejected["_key"], fingerprint(rejected["record_id"].drop_nulls()), pending]
+    to.notices |= {**batch.notices, **{f"{o.role} of {o.record} is owed": o.reason for o in batch.owed[:5]}}
     _judge_together(to, verdict.accepted)
     n = to.counts
     to.counts = replace(
@@ -121,7 +164,38 @@ def _add(to: _Staging, batch: Batch) -> None:
         duplicate=n.duplicate + settled.duplicate,
         quarantined=n.quarantined + rejected.height,
         pending=n.pending + len(batch.pending),
+        owed=n.owed + len(batch.owed) - len(batch.pending),
     )
+
+
+def _write_versions(to: _Staging, rows: pl.DataFrame) -> None:
+    reread = to.taken.mode == "replay"
+    year = pl.col(to.rules.dated_by).dt.year().fill_null(0)
+    marked = rows.with_columns(
+        year=year, province_code=pl.lit(to.taken.source.province), _source=pl.lit(to.taken.source.id),
+        _load=pl.lit(to.taken.load),
+        _change=pl.when((pl.col("_change") == "changed") & reread).then(pl.lit("reread")).otherwise("_change"),
+    )  # fmt: skip
+    system = ("_source", "_load", "_change", "_evidence", "_content", *PLACE, "province_code", "year")
+    to.good.write(marked.select(*to.rules.schema, *system))
+
+
+def _write_rejected(to: _Staging, rows: pl.DataFrame, change: str) -> None:
+    marked = rows.with_columns(_source=pl.lit(to.taken.source.id), _load=pl.lit(to.taken.load), _change=pl.lit(change))
+    to.bad.write(marked.select(*REJECTED, "_key", "_content", "_source", "_load", "_change"))
+
+
+def _write_owed(to: _Staging, owed: tuple[Owed, ...]) -> None:
+    rows = pl.DataFrame(
+        [(o.record, o.role, o.url, o.reason, o.day) for o in owed],
+        schema={"record_id": pl.String, "role": pl.String, "url": pl.String, "reason": pl.String, "day": pl.Date},
+        orient="row",
+    )
+    to.owed.write(rows.with_columns(**_whose(to)))
+
+
+def _whose(to: _Staging) -> dict[str, pl.Expr]:
+    return {"_source": pl.lit(to.taken.source.id), "kind": pl.lit(to.taken.source.kind), "_load": pl.lit(to.taken.load)}
 
 
 def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
@@ -137,33 +211,83 @@ def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
 def _figures(n: Counts, listing: Listing) -> dict[str, float | None]:
     kept = n.loaded + n.unchanged
     judged = kept + n.duplicate + n.quarantined
+    stated = listing.walked.stated if listing.walked.since is None else None  # a tip is no share of the whole
     return {
         "rowCount": kept + n.duplicate,
         "invalidValues": 100 * n.quarantined / judged if judged else 0,
-        "statedShare": None if listing.stated is None else 100 * (kept + n.quarantined) / max(1, listing.stated),
+        "statedShare": None if stated is None else 100 * (kept + n.quarantined) / max(1, stated),
     }
 
 
-def _load(done: _Staging, run: Run, listing: Listing) -> Load:
+def _tell_absent(to: _Staging) -> None:
+    """Tell what is no longer listed, unless the walks did not agree, or something stops the run; then it proves nothing."""
+    taken, walked = to.taken, to.taken.listing.walked
+    run = f"{taken.source.id}-{taken.run.day:%Y%m%d}-"
+    lost = absent(taken.known, pl.concat([to.seen["_key"], *to.met]), walked.since, run)
+    to.elsewhere = lost.elsewhere
+    if taken.mode == "replay" or not walked.agreed:
+        return
+    brake = lost.brake(taken.source.expect.withdrawals)
+    to.measures.append(replace(brake, passed=brake.passed or taken.approved))
+    if not _stops(to.measures):
+        _write_absent(to, lost)
+        to.counts = replace(to.counts, missing=lost.missing.height, withdrawn=lost.withdrawn.height)
+
+
+def _write_absent(to: _Staging, lost: Absent) -> None:
+    load, at = to.taken.load, pl.lit(to.taken.listing.finished_at, pl.Datetime("us"))
+    events = [(lost.missing, "missing"), (lost.seen, "seen"), (lost.withdrawn, "withdrawn")]
+    for rows, event in events:
+        told = rows.select(
+            "record_id", event=pl.lit(event), _content=pl.col("_version"), _day="_day", evidence="_load"
+        )
+        to.absent.write(told.cast(_ABSENT).with_columns(**_whose(to), _captured_at=at))  # type: ignore[arg-type]  # a schema
+    gone = lost.gone.with_columns(
+        _reasons=pl.lit([], pl.List(pl.String)), _said=pl.lit(None, pl.String), _captured_at=at,
+        _place=pl.lit(None, pl.String), _position=pl.lit(None, pl.Int32), _detail=pl.lit(None, pl.String),
+    )  # fmt: skip
+    _write_rejected(to, gone, "gone")
+    if lost.withdrawn.height:
+        last = to.taken.versions(lost.withdrawn["record_id"])
+        proofs = lost.withdrawn.select("record_id", _evidence=pl.col("_load") + f"; {load}")
+        rows = last.drop("_evidence", strict=False).join(proofs, on="record_id", maintain_order="left")
+        _write_versions(to, rows.with_columns(_change=pl.lit("withdrawn"), _captured_at=at))
+
+
+def _stops(measures: Iterable[Measure]) -> bool:
+    return any(not m.passed and m.severity == "stop" for m in measures)
+
+
+def _load(done: _Staging) -> Load:
+    taken, walked = done.taken, done.taken.listing.walked
+    listing = taken.listing
     load = Load(
-        id=done.load,
-        run=run,
-        kind=done.source.kind,
-        province=done.source.province,
-        publisher=done.source.publisher,
+        id=done.taken.load,
+        run=taken.run,
+        kind=taken.source.kind,
+        province=taken.source.province,
+        publisher=taken.source.publisher,
         counts=done.counts,
-        stated=listing.stated,
-        files=done.good.files + done.bad.files,
+        stated=walked.stated,
+        files=done.good.files + done.bad.files + done.owed.files + done.absent.files,
         status="loaded",
         attempt=listing.attempt,
         captured_at=listing.finished_at,
         contract=f"{done.rules.kind}@{done.rules.version}",
+        mode=taken.mode,
+        walks=walked.walks,
+        agreed=walked.agreed,
+        arrived=walked.arrived,
+        since=walked.since,
+        elsewhere=done.elsewhere,
         exchanges=listing.exchanges,
+        refused=listing.refused,
         wire_bytes=listing.wire_bytes,
+        seconds=round((listing.finished_at - listing.started_at).total_seconds(), 3),
         measures=tuple(done.measures),
         notices=done.notices,
     )
-    return _stopped(load) if any(not m.passed and m.severity == "stop" for m in done.measures) else load
+    return _stopped(load) if _stops(done.measures) else load
 
 
 def _stopped(load: Load) -> Load:
@@ -172,6 +296,7 @@ def _stopped(load: Load) -> Load:
     Their files are not in the load package, and so are never committed; the archive holds what they were made from.
     """
     n = load.counts
-    owed = replace(n, loaded=0, pending=n.pending + n.loaded)
-    files = tuple(f for f in load.files if f.table.startswith("quarantine/"))
-    return replace(load, counts=owed, files=files, status="stopped")
+    owed = replace(n, loaded=0, pending=n.pending + n.loaded, missing=0, withdrawn=0)
+    files = tuple(f for f in load.files if not f.table.startswith("history/"))
+    failed = ", ".join(m.rule for m in load.measures if not m.passed)
+    return replace(load, counts=owed, files=files, status="stopped", reason=f"stopped at the gate: {failed}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -50,3 +50,11 @@ def walked(source: Source, site: Site, day: date = DAY) -> Iterator[Page]:
         yield page
         request = page.following
     raise AssertionError("the listing does not end")
+
+
+def kept(exchanges: Iterable[Exchange]) -> tuple[Iterator[Exchange], Callable[[Request], Exchange | None]]:
+    """Exchanges as an archive hands them over: the pages of the listing in order, and a part by its request."""
+    every = list(exchanges)
+    parts = {(e.request.url, e.request.sent): e for e in every if e.request.role != "listing"}
+    pages = (e for e in every if e.request.role == "listing")
+    return pages, lambda request: parts.get((request.url, request.sent))

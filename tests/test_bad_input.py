@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 import pytest
 
-from etl import pipeline
+from etl import asking, pipeline
 from etl.errors import BadBatch, CaoyunError, Changed, Refused, Truncated, Unreachable, WrongCharset
 from etl.families.gkmlpt import Gkmlpt
 from etl.lake import last_listing, loads_in
@@ -104,7 +104,9 @@ def test_a_listing_that_cannot_be_read_names_source_address_and_field(body, cont
     assert last_listing(folder) is None
     kept = pl.read_parquet(folder / "01.index.partial.parquet")  # the raw exchange is in the archive all the same
     assert kept["url"].to_list()[-1] == LIST
-    assert not loads_in(place.lake.staged)
+    (failed,) = loads_in(place.lake.loads)  # and the ledger says that the run failed, and why
+    assert (failed.status, failed.certificate, failed.files) == ("failed", "short by 1", ())
+    assert failed.why.startswith(error.__name__)
 
 
 def test_the_good_listing_is_read(portal):
@@ -132,9 +134,9 @@ def test_one_bad_record_is_rejected_with_its_reason_and_its_text(flaw, reason, p
     place = portal(listing(*ROWS, {**article(21), **flaw}))
     load = pipeline.run(place, SOURCE, DAY)
     assert (load.counts.listed, load.counts.loaded, load.counts.quarantined) == (21, 20, 1)
-    found = pipeline.rejected(place).to_dicts()
+    found = asking.rejected(place).to_dicts()
     assert [row["reasons"] for row in found] == [[reason]]
-    assert found[0]["place"].startswith("01.warc.gz@")
+    assert found[0]["place"].startswith("guangdong.policy_document.bad/2024-06-01/01.warc.gz@")
     for name, value in flaw.items():
         if isinstance(value, str) and name == "created_at":
             assert value in found[0]["said"]
@@ -147,7 +149,7 @@ def test_a_date_in_any_form_is_the_same_day(form, portal):
     place = portal(listing(article(1, created_at=form)))
     pipeline.run(place, SOURCE, DAY)
     pipeline.publish(place)
-    found = pipeline.ask(place.home, "SELECT issued_on::VARCHAR AS day FROM current.policy_document")
+    found = asking.ask(place.home, "SELECT issued_on::VARCHAR AS day FROM current.policy_document")
     assert found["day"].to_list() == ["2024-05-02"]
 
 
@@ -186,11 +188,11 @@ def test_a_batch_with_too_many_rejects_stops_and_keeps_everything(portal):
     assert load.counts.balanced
     assert (load.status, load.counts.loaded, load.counts.quarantined, load.counts.pending) == ("stopped", 0, 20, 10)
     assert load.certificate == "short by 10"
-    assert pipeline.rejected(place).height == 20
+    assert asking.rejected(place).height == 20
     with pytest.raises(BadBatch):  # judged again with the same outcome it leaves no second trace
         pipeline.run(place, SOURCE, DAY)
     assert len(loads_in(place.lake.loads)) == 1
-    assert pipeline.rejected(place).height == 20
+    assert asking.rejected(place).height == 20
 
 
 def test_errors_say_who_should_act_and_print_in_one_line():

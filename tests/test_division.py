@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import asking, pipeline
 from etl.errors import BadCommand
 from etl.pipeline import Yard
 from etl.practice import site_of
@@ -26,7 +26,7 @@ def published(home, name, **options):
         yard = Yard(home=home, catalog=f"sqlite:///{home / 'catalogue.sqlite'}", manners=manners)
         pipeline.run(yard, one, DAY)
         pipeline.publish(yard)
-    return lambda sql: pipeline.ask(home, sql).rows()
+    return lambda sql: asking.ask(home, sql).rows()
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from etl.families.gkmlpt import Gkmlpt
 from etl.masking import masked
 from etl.model import Source
 from etl.parse import batches
-from etl.validate import judge, nothing_known, settle
-from tests.support import exchange
+from etl.validate import judge, nothing_known, nothing_seen, settle
+from tests.support import exchange, kept
 
 
 def mask(*texts):
@@ -171,9 +171,9 @@ def test_no_number_reaches_accepted_rows_rejected_rows_or_notices(said):
     body = orjson.dumps({"total": len(rows), "articles": rows})
     stated = exchange(body, url=LIST, content_type="application/json")
     rules = contract("policy_document")
-    (batch,) = batches(SOURCE, rules, [stated])
+    (batch,) = batches(SOURCE, rules, *kept([stated]))
     verdict = judge(rules, batch)
-    settled = settle(rules, verdict.accepted, nothing_known(), nothing_known())
+    settled = settle(rules, verdict.accepted, nothing_known(), nothing_seen())
     assert (settled.fresh.height, verdict.rejected.height, settled.conflicting.height) == (2, 1, 1)
     written = {
         "accepted": settled.fresh.select(pl.col(pl.String, pl.List(pl.String))).write_json(),

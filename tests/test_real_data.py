@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from filelock import FileLock
 
-from etl import pipeline
+from etl import asking
 from etl.practice.site import Ask
 from tests.real import BULLETINS, DATA, LAWS, SITE
 from tests.real.answers import compared
@@ -68,7 +68,7 @@ def done(tmp_path_factory, request):
 
 @pytest.fixture
 def ask(done):
-    return lambda sql: pipeline.ask(done.home, sql).rows()
+    return lambda sql: asking.ask(done.home, sql).rows()
 
 
 def test_every_source_is_run_and_none_is_left_out(done):

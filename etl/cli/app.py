@@ -12,7 +12,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from etl import pipeline
+from etl import asking, pipeline
 from etl.cli import show
 from etl.cli.words import say
 from etl.errors import BadCommand, CaoyunError
@@ -166,7 +166,7 @@ def sql(
     json: Json = False,
 ) -> None:
     """Query the newest release, read-only."""
-    found = pipeline.ask(settings().home, query)
+    found = asking.ask(settings().home, query)
     if out:
         _write(found, out)
         show.out.print(say(f"{found.height:,} rows in {out}", f"{found.height:,} 行写入 {out}"))
@@ -209,7 +209,7 @@ def quarantine(
 ) -> None:
     """Rejected rows of the newest load of each source."""
     with yard(settings()) as place:
-        rows = pipeline.rejected(place)
+        rows = asking.rejected(place)
     each = (
         rows.explode("reasons")
         .rename({"reasons": "rule"})

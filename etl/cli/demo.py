@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from etl import pipeline
+from etl import asking, pipeline
 from etl.cli import show
 from etl.cli.airflow import ROOT, environment, migrate, prepare
 from etl.cli.words import chinese, say
@@ -68,7 +68,7 @@ def demo(size: int, day: date) -> None:
     _coverage(home)
     for english, chinese_text, query in _QUESTIONS:
         show.out.print(f"\n[bold]{say(english, chinese_text)}[/]\n[dim]{query}[/]")
-        show.frame(pipeline.ask(home, query))
+        show.frame(asking.ask(home, query))
     _again(day)
     _goodbye(home, spent)
 
@@ -117,7 +117,7 @@ def _finished(process: subprocess.Popen[str], told: object) -> Iterator[dict[str
 def _coverage(home: Path) -> None:
     """Province by kind: rows loaded, and rows quarantined where there are any."""
     name = "province" if chinese() else "province_en"
-    found = pipeline.ask(home, f"SELECT province_code, {name} AS province, kind, sum(rows)::BIGINT AS rows, "
+    found = asking.ask(home, f"SELECT province_code, {name} AS province, kind, sum(rows)::BIGINT AS rows, "
                                f"sum(quarantined)::BIGINT AS bad, bool_and(certificate = 'complete') AS whole "
                                f"FROM coverage GROUP BY ALL ORDER BY province_code")  # fmt: skip
     cell = pl.format("{}{}{}", pl.col("rows"), pl.when(pl.col("whole")).then(pl.lit(" ✓")).otherwise(pl.lit("")),

@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from etl.errors import BadPlace
-from etl.model import Counts, Listing, Load, Measure, Run, StagedFile
+from etl.model import Counts, Listing, Load, Measure, Run, StagedFile, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class Lake:
 
     def archive(self, run: Run) -> Path:
         """Where a run's WARC files, their indexes and their summaries lie."""
-        return self.home / "archive" / run.source / run.day.isoformat()
+        return self.archive_of(run.source) / run.day.isoformat()
+
+    def archive_of(self, source: str) -> Path:
+        """Where all runs of a source lie."""
+        return self.home / "archive" / source
 
     @property
     def data(self) -> Path:
@@ -95,11 +99,22 @@ def write_listing(folder: Path, listing: Listing) -> None:
 def last_listing(folder: Path) -> Listing | None:
     """The newest whole capture of a run, or None."""
     found = sorted(folder.glob("[0-9][0-9].json"))
-    if not found:
-        return None
-    said = json.loads(found[-1].read_text(encoding="utf-8"))
+    return _listing(found[-1]) if found else None
+
+
+def listings(folder: Path) -> list[tuple[Run, Listing]]:
+    """The newest whole capture of every run of a source, oldest day first."""
+    days = sorted(path for path in folder.glob("*-*-*") if path.is_dir())
+    found = [(Run(folder.name, date.fromisoformat(day.name)), last_listing(day)) for day in days]
+    return [(run, listing) for run, listing in found if listing]
+
+
+def _listing(path: Path) -> Listing:
+    said = json.loads(path.read_text(encoding="utf-8"))
     times = {k: datetime.fromisoformat(said[k]) for k in ("started_at", "finished_at")}
-    return Listing(**{**said, **times, "problems": tuple(said["problems"])})
+    walked = said["walked"]
+    since = date.fromisoformat(walked["since"]) if walked["since"] else None
+    return Listing(**{**said, **times, "walked": Walked(**{**walked, "since": since, "problems": tuple(walked["problems"])})})
 
 
 def write_load(folder: Path, load: Load) -> None:
@@ -115,6 +130,7 @@ def read_load(path: Path) -> Load:
     said["files"] = tuple(StagedFile(**f) for f in said["files"])
     said["measures"] = tuple(Measure(**m) for m in said["measures"])
     said["captured_at"] = datetime.fromisoformat(said["captured_at"])
+    said["since"] = date.fromisoformat(said["since"]) if said["since"] else None
     return Load(**said)
 
 

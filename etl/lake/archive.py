@@ -1,24 +1,27 @@
-"""Exchanges in, one WARC file and its Parquet index out, and back again; errors and refusals are kept too."""
+"""Exchanges in, one WARC file and its Parquet index out, and back again; errors, refusals and silence are kept too."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from io import BytesIO
+from dataclasses import fields
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from isal import igzip, isal_zlib
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from etl.errors import BadPlace
+from etl.lake import warc
+from etl.lake.earlier import Earlier
+from etl.lake.warc import Found
 from etl.model import Exchange, Request
+from etl.web.classify import REFUSED
 from etl.web.client import Wire
 from etl.web.decoding import decoded
 
@@ -30,98 +33,116 @@ INDEX = pa.schema(
         "sent_as": pa.string(),
         "role": pa.string(),
         "record": pa.string(),
+        "walk": pa.int8(),
+        "row": pa.uint64(),
         "at": pa.timestamp("us"),
         "status": pa.int16(),
         "verdict": pa.string(),
+        "problem": pa.string(),
         "content_type": pa.string(),
+        "etag": pa.string(),
+        "last_modified": pa.string(),
         "sha256": pa.string(),
         "offset": pa.int64(),
         "length": pa.int32(),
         "wire_bytes": pa.int32(),
+        "place": pa.string(),
+        "body_at": pa.timestamp("us"),
     }
 )
+"""One row an answer. ``offset`` is its own record in this file, -1 where it was held and not asked for. ``place`` and
+``length`` are the record in which its body lies, in this file or an earlier one, and ``body_at`` is when that came."""
+
+_FOUND = [f.name for f in fields(Found)]
 _EVERY = 5000
 _MOST_ATTEMPTS = 99
-_UNSAFE = {ord(sign): f"%{ord(sign):02X}" for sign in "\t\n\r "}
-
-
-class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
-    """HTTP headers byte by byte as they came; warcio would write another text where one is not ASCII."""
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """What goes into the record; aiohttp has bytes that are no UTF-8 as surrogates."""
-        self.headers_buff = self.to_str(header_filter).encode("utf-8", "surrogateescape") + b"\r\n"
 
 
 class Archive:
-    """One WARC file while it is written: ``NN.warc.gz.open``, renamed when the block ends; partial when it broke."""
+    """One WARC file while it is written: ``NN.warc.gz.open``, renamed when the block ends; partial when it broke.
 
-    def __init__(self, folder: Path, attempt: int, run_id: str) -> None:
+    A journal beside it has a line an answer, so that what a killed process had fetched is not fetched again.
+
+    Args:
+        folder: The run's folder, ``archive/<source>/<day>``.
+        attempt: Number of the attempt.
+        run_id: Goes into the file's first record.
+        earlier: The source's last whole capture: bodies that are the same are not kept twice.
+    """
+
+    def __init__(self, folder: Path, attempt: int, run_id: str, earlier: Earlier | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._final = folder / f"{attempt:02d}.warc.gz"
         self._open = folder / f"{attempt:02d}.warc.gz.open"
         self._index = folder / f"{attempt:02d}.index.parquet"
-        self._run_id = run_id
+        self._journal = folder / f"{attempt:02d}.journal"
+        self._where = f"{folder.parent.name}/{folder.name}/{self._final.name}"
+        self._run_id, self._earlier = run_id, earlier or Earlier([])
         self._rows: list[dict[str, Any]] = []
-        self.exchanges = self.wire_bytes = 0
+        self._offset = self.exchanges = self.wire_bytes = self.refused = 0
 
     def __enter__(self) -> Self:
-        """Open the file and its index, and write the warcinfo record.
+        """Open the file, its journal and its index, and write the warcinfo record.
 
         Raises:
             BadPlace: the attempt has a file already.
         """
         if there := sorted(self._final.parent.glob(f"{self._final.name[:2]}.*warc.gz*")):
             raise BadPlace("this attempt was archived before, and nothing is overwritten", hint=str(there[0]))
-        self._file = self._open.open("xb")
+        self._file = self._open.open("xb", buffering=0)
+        self._lines = self._journal.open("wb", buffering=0)
         self._parquet = pq.ParquetWriter(self._index.with_suffix(".open"), INDEX, compression="zstd")
-        self._memory = BytesIO()
-        self._writer = WARCWriter(self._memory, gzip=False)
-        info = {"software": "caoyun", "format": "WARC File Format 1.1", "isPartOf": self._run_id}
-        self._writer.write_record(self._writer.create_warcinfo_record(self._final.name, info))
-        self._flush(1)
+        self._write(warc.info(self._final.name, self._run_id))
         return self
 
     def keep(self, wire: Wire) -> str:
-        """Archive one exchange; returns its place, ``file@offset`` of the response record."""
-        self._write_request(wire)
-        offset = self._file.tell()
-        status = _Head(f"{wire.status} {wire.reason}", list(wire.received), protocol="HTTP/1.1")
-        record = self._writer.create_warc_record(
-            wire.request.url.translate(_UNSAFE), "response", payload=BytesIO(wire.body), http_headers=status,
-            warc_headers_dict={"WARC-Date": wire.at.isoformat(timespec="seconds") + "Z"},
-        )  # fmt: skip
-        self._writer.write_record(record)
-        packed = any(k.lower() == "content-encoding" for k, _ in wire.received)
-        length = self._flush(0 if packed else 1)  # a body that came compressed is not compressed again
-        self._note(wire, offset, length)
-        return f"{self._final.name}@{offset}"
-
-    def _write_request(self, wire: Wire) -> None:
-        address = wire.request.url.translate(_UNSAFE)  # a line end in a publisher's link must not end a header
-        head = _Head(f"{wire.request.method} {address} HTTP/1.1", list(wire.sent), is_http_request=True)
-        record = self._writer.create_warc_record(address, "request", payload=BytesIO(wire.sent_body), http_headers=head)
-        self._writer.write_record(record)
-        self._flush(1)
-
-    def _flush(self, level: int) -> int:
-        member = igzip.compress(self._memory.getvalue(), level)
-        self._file.write(member)
-        self._memory.seek(0)
-        self._memory.truncate()
-        return len(member)
-
-    def _note(self, wire: Wire, offset: int, length: int) -> None:
+        """Archive one exchange; returns its place, ``source/day/NN.warc.gz@offset``."""
+        digest = hashlib.sha256(wire.body)
+        same = self._same(wire, digest.hexdigest())
+        request, answer = warc.exchange(wire, digest.digest(), same)
+        offset = self._offset + len(request)
+        self._write(request + answer)
+        place = f"{self._where}@{offset}"
         self.exchanges += 1
         self.wire_bytes += len(wire.body)
-        asked = wire.request
-        self._rows.append({
-            "url": asked.url, "method": asked.method, "sent": wire.sent_body, "sent_as": _sent_as(asked),
-            "role": asked.role, "record": asked.record, "at": wire.at, "status": wire.status, "verdict": wire.verdict,
-            "content_type": _readable(next((v for k, v in wire.received if k.lower() == "content-type"), "")),
-            "sha256": hashlib.sha256(wire.body).hexdigest(), "offset": offset, "length": length,
-            "wire_bytes": len(wire.body),
+        self.refused += wire.verdict in REFUSED
+        self._note(wire.request, {
+            "at": wire.at, "status": wire.status, "verdict": wire.verdict, "problem": wire.problem,
+            "content_type": _header(wire, "content-type"), "etag": _header(wire, "etag"),
+            "last_modified": _header(wire, "last-modified"), "sha256": same.sha256 if same else digest.hexdigest(),
+            "offset": offset, "length": same.length if same else len(answer), "wire_bytes": len(wire.body),
+            "place": same.place if same else place,
+            "body_at": same.body_at if same and wire.status == 304 else wire.at,
         })  # fmt: skip
+        return place
+
+    def hold(self, request: Request, found: Found) -> str:
+        """Note that the answer to a request is held already, here or in an earlier file; returns its place."""
+        self._note(request, {
+            "at": found.at, "status": found.status, "verdict": found.verdict, "problem": "", "content_type": "",
+            "etag": found.etag, "last_modified": found.last_modified, "sha256": found.sha256, "offset": -1,
+            "length": found.length, "wire_bytes": 0, "place": found.place, "body_at": found.body_at,
+        })  # fmt: skip
+        return found.place
+
+    def _same(self, wire: Wire, sha256: str) -> Found | None:
+        """The earlier answer whose body this is: the server says so (304), or the bytes are the same."""
+        if wire.status not in (200, 304):
+            return None
+        found = self._earlier.find(wire.request)
+        return found if found and (wire.status == 304 or found.sha256 == sha256) else None
+
+    def _write(self, members: bytes) -> None:
+        self._file.write(members)
+        self._offset += len(members)
+
+    def _note(self, asked: Request, answer: dict[str, Any]) -> None:
+        row = {
+            "url": asked.url, "method": asked.method, "sent": asked.sent, "sent_as": _sent_as(asked),
+            "role": asked.role, "record": asked.record, "walk": asked.walk, "row": asked.row, **answer,
+        }  # fmt: skip
+        self._lines.write(orjson.dumps({**row, "sent": row["sent"].decode("utf-8", "surrogateescape")}) + b"\n")
+        self._rows.append(row)
         if len(self._rows) >= _EVERY:
             self._write_index()
 
@@ -136,57 +157,102 @@ class Archive:
         self._write_index()
         self._parquet.close()
         self._file.close()
+        self._lines.close()
         partial = "" if kind is None else ".partial"
-        self._index.with_suffix(".open").rename(self._index.with_name(f"{self._index.stem}{partial}.parquet"))
-        self._open.rename(self._final.with_name(f"{self._final.name[:2]}{partial}.warc.gz"))
+        number = self._final.name[:2]
+        self._index.with_suffix(".open").rename(self._index.with_name(f"{number}.index{partial}.parquet"))
+        self._open.rename(self._final.with_name(f"{number}{partial}.warc.gz"))
+        self._journal.unlink()
 
 
 def next_attempt(folder: Path) -> int:
-    """The number of the next attempt; a file that a killed process left open is kept as a partial one.
+    """The number of the next attempt; a file that a killed process left open is kept as a partial one, with its index.
 
     Raises:
         BadPlace: there are so many already that another would need a third digit.
     """
     for left in folder.glob("*.warc.gz.open"):
-        left.rename(left.with_name(f"{left.name[:2]}.partial.warc.gz"))
+        number = left.name[:2]
+        _recover(folder, number, left.stat().st_size)
+        left.rename(left.with_name(f"{number}.partial.warc.gz"))
     last = max((int(p.name[:2]) for p in folder.glob("[0-9][0-9].*warc.gz")), default=0)
     if last >= _MOST_ATTEMPTS:
         raise BadPlace(f"this run has {last} attempts, and no number is left for another", hint=str(folder))
     return last + 1
 
 
+def _recover(folder: Path, number: str, size: int) -> None:
+    """An index from the journal of a killed attempt: every answer whose record was written to its end."""
+    journal, index = folder / f"{number}.journal", folder / f"{number}.index.partial.parquet"
+    (folder / f"{number}.index.open").unlink(missing_ok=True)
+    whole = [line for line in (journal.read_bytes() if journal.exists() else b"").split(b"\n")[:-1] if line]
+    rows = [_revived(orjson.loads(line)) for line in whole]
+    rows = [row for row in rows if row["offset"] < 0 or _end(row) <= size]
+    pq.write_table(pa.Table.from_pylist(rows, INDEX), index, compression="zstd")
+    journal.unlink(missing_ok=True)
+
+
+def _end(row: dict[str, Any]) -> int:
+    """Where an answer's own record ends at the least; that of a revisit is shorter than the body it stands for."""
+    return int(row["offset"]) + (int(row["length"]) if row["place"].endswith(f"@{row['offset']}") else 1)
+
+
+def _revived(row: dict[str, Any]) -> dict[str, Any]:
+    times = {name: datetime.fromisoformat(row[name]) for name in ("at", "body_at")}
+    return {**row, **times, "sent": row["sent"].encode("utf-8", "surrogateescape")}
+
+
 def index(folder: Path, attempt: int) -> pl.DataFrame:
-    """The index of one attempt, in the order of the file."""
+    """The index of one whole attempt, in the order of the file."""
     return pl.read_parquet(folder / f"{attempt:02d}.index.parquet")
 
 
-def exchanges(folder: Path, attempt: int) -> Iterator[Exchange]:
-    """Every listing and detail exchange of an attempt, in the order in which they were made."""
-    name = f"{attempt:02d}.warc.gz"
-    with (folder / name).open("rb") as file:
-        for rows in index(folder, attempt).filter(pl.col("role") != "robots").iter_slices(1000):
-            for row in rows.iter_rows(named=True):
-                file.seek(row["offset"])
-                yield _exchange(file.read(row["length"]), row, name)
+def partials(folder: Path, after: int) -> list[pl.DataFrame]:
+    """Indexes of attempts that broke off since the last whole one, oldest first, their places as the files lie now."""
+    found = [p for p in sorted(folder.glob("[0-9][0-9].index.partial.parquet")) if int(p.name[:2]) > after]
+    return [_as_partial(pl.read_parquet(path), path.name[:2]) for path in found]
 
 
-def _exchange(member: bytes, row: dict[str, Any], name: str) -> Exchange:
-    """One response record; the gzip member's CRC is checked as it is opened."""
-    place = f"{name}@{row['offset']}"
+def _as_partial(rows: pl.DataFrame, number: str) -> pl.DataFrame:
+    """A place names the file that was to be; this one is called partial."""
+    return rows.with_columns(pl.col("place").str.replace(f"/{number}.warc.gz@", f"/{number}.partial.warc.gz@", literal=True))
+
+
+def pages(folder: Path, attempt: int, walk: int = 1) -> Iterator[Exchange]:
+    """Every answer of one walk of a listing, in order."""
+    rows = index(folder, attempt).filter((pl.col("walk") == walk) & (pl.col("role") == "listing"))
+    for part in rows.iter_slices(1000):
+        for row in part.iter_rows(named=True):
+            yield answer(folder.parents[1], _request(row), Found(**{name: row[name] for name in _FOUND}))
+
+
+def parts(folder: Path, attempt: int) -> Earlier:
+    """What details and attachments were answered in an attempt, whichever walk asked for them."""
+    return Earlier([index(folder, attempt).filter(pl.col("role").is_in(["detail", "attachment"]))])
+
+
+def answer(archive: Path, request: Request, found: Found) -> Exchange:
+    """One answer as it was kept; a body that lies elsewhere, since it had not changed, is read from there.
+
+    Raises:
+        BadPlace: the archive is damaged at that place.
+    """
+    if not found.status:
+        return Exchange(request, 0, {}, b"", found.at, found.verdict, found.place)
+    name, _, offset = found.place.rpartition("@")
     try:
-        record: bytes = igzip.decompress(member)  # type: ignore[no-untyped-call]
-    except (isal_zlib.error, EOFError, OSError) as error:  # type: ignore[misc]  # the stub hides that it is one
-        raise BadPlace(f"the archive is damaged: {error}", url=row["url"], hint=place) from error
-    start = record.index(b"\r\n\r\n") + 4
-    end = record.index(b"\r\n\r\n", start)
-    headers = dict(_header(line) for line in record[start:end].split(b"\r\n")[1:])
-    wire = record[end + 4 : end + 4 + row["wire_bytes"]]
-    body = decoded(wire, headers.get("content-encoding", ""), row["url"]) if row["verdict"] != "truncated" else b""
-    return Exchange(_request(row), row["status"], headers, body, row["at"], row["verdict"], place)
+        kept = warc.read(archive / name, int(offset), found.length)
+    except BadPlace as error:
+        raise BadPlace(error.message, url=request.url, hint=found.place) from error
+    verdict = "real" if found.verdict == "unchanged" else found.verdict
+    whole = verdict != "truncated"
+    body = decoded(kept.body, kept.headers.get("content-encoding", ""), request.url) if whole else b""
+    return Exchange(request, kept.status, kept.headers, body, found.at, verdict, found.place)
 
 
-def _readable(value: str) -> str:
+def _header(wire: Wire, wanted: str) -> str:
     """A header as text that Parquet takes; the WARC has its bytes."""
+    value = next((v for name, v in wire.received if name.lower() == wanted), "")
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -195,15 +261,9 @@ def _sent_as(request: Request) -> str:
     return "json" if request.json is not None else "form" if request.form else ""
 
 
-def _header(line: bytes) -> tuple[str, str]:
-    name, _, value = line.decode("utf-8", "surrogateescape").partition(":")
-    return name.strip().lower(), value.strip(" \t")
-
-
 def _request(row: dict[str, Any]) -> Request:
     sent: str = row["sent"].decode()
     as_json = sent if row["sent_as"] == "json" else None
     form = tuple(parse_qsl(sent, keep_blank_values=True)) if row["sent_as"] == "form" else ()
-    return Request(
-        url=row["url"], method=row["method"], form=form, json=as_json, role=row["role"], record=row["record"]
-    )
+    return Request(url=row["url"], method=row["method"], form=form, json=as_json, role=row["role"],
+                   record=row["record"], walk=row["walk"], row=row["row"])  # fmt: skip

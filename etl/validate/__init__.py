@@ -1,7 +1,37 @@
 """Two judges, each with its own matters: polars for rows, Great Expectations for the batch."""
 
+from etl.validate.absent import Absent, absent
 from etl.validate.gate import gate, warm
 from etl.validate.rows import REJECTED, judge, row_rules
-from etl.validate.settle import Settled, fingerprint, nothing_known, settle
+from etl.validate.settle import (
+    CHANGES,
+    KNOWN,
+    Settled,
+    fingerprint,
+    known,
+    newly_rejected,
+    nothing_known,
+    nothing_seen,
+    rejected_keys,
+    settle,
+)
 
-__all__ = ["REJECTED", "Settled", "fingerprint", "gate", "judge", "nothing_known", "row_rules", "settle", "warm"]
+__all__ = [
+    "CHANGES",
+    "KNOWN",
+    "REJECTED",
+    "Absent",
+    "Settled",
+    "absent",
+    "fingerprint",
+    "gate",
+    "judge",
+    "known",
+    "newly_rejected",
+    "nothing_known",
+    "nothing_seen",
+    "rejected_keys",
+    "row_rules",
+    "settle",
+    "warm",
+]

@@ -1,4 +1,4 @@
-"""Accepted rows in, their fates out: new, changed, unchanged, listed twice, or in conflict with themselves."""
+"""Judged rows in, their fates out: new, changed, unchanged, listed twice, back again, or in conflict with themselves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,20 @@ import xxhash
 from etl.contracts import Column, Contract
 from etl.validate.rows import REJECTED
 
-KNOWN = {"_key": pl.UInt64(), "_content": pl.UInt64()}
+KNOWN = {
+    "_key": pl.UInt64(),
+    "record_id": pl.String(),
+    "_content": pl.UInt64(),
+    "_state": pl.String(),
+    "_day": pl.Date(),
+    "_load": pl.String(),
+    "_version": pl.UInt64(),
+}
+"""What is known of a record: fingerprints of its id and of what was last told of it, its state (``held``, ``missing``,
+``withdrawn``, ``quarantined``), its date, the load that told so, and the content of its last version, if it has one."""
+
+SEEN = {name: KNOWN[name] for name in ("_key", "_content")}
+CHANGES = ("new", "changed", "reappeared", "released", "reread", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +42,38 @@ def nothing_known() -> pl.DataFrame:
     return pl.DataFrame(schema=KNOWN)
 
 
+def nothing_seen() -> pl.DataFrame:
+    """Keys and contents of no row."""
+    return pl.DataFrame(schema=SEEN)
+
+
+def known(events: pl.DataFrame) -> pl.DataFrame:
+    """The last state of every record, as ``KNOWN``, from everything that was told of a source, in order.
+
+    Args:
+        events: record_id, _key (null where it follows from the id), _content, _state, _day, _load.
+    """
+    if events.is_empty():
+        return nothing_known()
+    keyed = events.with_columns(_key=pl.coalesce("_key", fingerprint(events["record_id"].fill_null(""))))
+    held = pl.when(pl.col("_state") == "held").then(pl.col("_content"))
+    versions = (
+        keyed.filter(pl.col("_state").is_in(["held", "withdrawn"]))
+        .unique("_key", keep="last", maintain_order=True)
+        .select("_key", _version=held)
+    )
+    last = keyed.unique("_key", keep="last", maintain_order=True).filter(pl.col("_state") != "gone")
+    return last.join(versions, on="_key", how="left", maintain_order="left").select(*KNOWN).cast(KNOWN)  # type: ignore[arg-type]  # a schema
+
+
 def settle(contract: Contract, accepted: pl.DataFrame, known: pl.DataFrame, seen: pl.DataFrame) -> Settled:
     """Tell new and changed rows from unchanged ones, and repeats from conflicts.
 
     Args:
         contract: Says which columns make the content; volatile ones (view counts) do not.
         accepted: Rows of one batch.
-        known: ``_key`` and ``_content`` of the current version of every record of the source.
-        seen: The same of every record seen earlier in this run.
+        known: What is known of every record of the source, as ``KNOWN``.
+        seen: ``_key`` and ``_content`` of every record seen earlier in this run.
 
     A record listed twice with the same content is a duplicate; with another content the later one is rejected, since
     nobody can say which is right.
@@ -46,7 +83,7 @@ def settle(contract: Contract, accepted: pl.DataFrame, known: pl.DataFrame, seen
     met = seen.filter(seen["_key"].is_in(rows["_key"].implode()))
     first = rows["_key"].is_first_distinct() & ~rows["_key"].is_in(met["_key"].implode())
     once, again = rows.filter(first), rows.filter(~first)
-    here = once.select(*KNOWN)
+    here = once.select(*SEEN)
     duplicate, conflicting = _repeated(contract, again, pl.concat([met, here]))
     fresh = _fresh(once, known)
     return Settled(fresh.drop("_key"), once.height - fresh.height, duplicate, conflicting, pl.concat([seen, here]))
@@ -67,13 +104,41 @@ def _repeated(contract: Contract, again: pl.DataFrame, earlier: pl.DataFrame) ->
 
 
 def _fresh(once: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The rows that the catalogue does not hold as they are, marked ``new`` or ``changed``."""
+    """The rows that the catalogue does not hold as they are, marked with what changed, and the load that said otherwise."""
     if known.is_empty():
-        return once.with_columns(_change=pl.lit("new"))
-    both = once.join(known, on="_key", how="left", suffix="_known", maintain_order="left")
-    held = pl.col("_content_known")
-    marked = both.with_columns(_change=pl.when(held.is_null()).then(pl.lit("new")).otherwise(pl.lit("changed")))
-    return marked.filter(held.is_null() | (held != pl.col("_content"))).drop("_content_known")
+        return once.with_columns(_change=pl.lit("new"), _evidence=pl.lit(None, pl.String))
+    told = known.select("_key", _was="_content", _state="_state", _evidence="_load")
+    both = once.join(told, on="_key", how="left", maintain_order="left")
+    state = pl.col("_state")
+    change = (
+        pl.when(state.is_null()).then(pl.lit("new"))
+        .when(state == "withdrawn").then(pl.lit("reappeared"))
+        .when(state == "quarantined").then(pl.lit("released"))
+        .when(pl.col("_was") != pl.col("_content")).then(pl.lit("changed"))
+    )  # fmt: skip
+    back = pl.when(state.is_in(["withdrawn", "quarantined"])).then(pl.col("_evidence"))
+    marked = both.with_columns(_change=change, _evidence=back).filter(pl.col("_change").is_not_null())
+    return marked.drop("_was", "_state")
+
+
+def rejected_keys(rejected: pl.DataFrame) -> pl.DataFrame:
+    """Rejected rows with the fingerprints under which they are known.
+
+    A row without an id, and one that contradicts another of the same id, is known by what it says.
+    """
+    named = pl.col("record_id").fill_null("")
+    alone = (named == "") | pl.col("_reasons").list.contains("key:record_id")
+    texts = rejected.select(
+        key=pl.when(alone).then(pl.concat_str(named, pl.col("_said"), separator="\x00")).otherwise(named),
+        content=pl.concat_str(pl.col("_said"), pl.col("_reasons").list.join(" "), separator="\x00"),
+    )
+    return rejected.with_columns(fingerprint(texts["key"]).alias("_key"), fingerprint(texts["content"]).alias("_content"))
+
+
+def newly_rejected(rejected: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Those rejected rows that were not rejected before just so: what is still wrong is not written again."""
+    before = known.filter(pl.col("_state") == "quarantined").select(*SEEN)
+    return rejected.join(before, on=["_key", "_content"], how="anti", maintain_order="left")
 
 
 def _fingerprints(contract: Contract, rows: pl.DataFrame) -> list[pl.Series]:

@@ -21,12 +21,21 @@ _SQL_TYPES = {
 SYSTEM: Mapping[str, tuple[str, str]] = {
     "_source": ("VARCHAR", "来源编号 | Source id."),
     "_load": ("VARCHAR", "装载编号 | Id of the load that brought this version."),
-    "_change": ("VARCHAR", "new 新增、changed 变更 | new or changed, against the version before."),
+    "_change": (
+        "VARCHAR",
+        "new 新增、changed 变更、withdrawn 撤下、reappeared 重现、released 解除隔离、reread 重读 | "
+        "new, changed, withdrawn, reappeared, released from quarantine, or reread from the archive.",
+    ),
+    "_evidence": (
+        "VARCHAR",
+        "依据的装载：撤下为两次未列出，解除隔离为曾隔离它的 | Loads it rests on: the two that did not list a withdrawn record, "
+        "or the one that had quarantined it.",
+    ),
     "_content": ("UBIGINT", "内容指纹 XXH3-64 | XXH3-64 of the content, volatile columns left out."),
-    "_captured_at": ("TIMESTAMP", "抓取时刻（UTC）| When it was fetched, in UTC."),
-    "_place": ("VARCHAR", "存档位置 文件@偏移 | Archived listing page, file@offset."),
+    "_captured_at": ("TIMESTAMP", "抓取时刻（UTC）| When it was fetched, in UTC; of a withdrawal, when it was proven."),
+    "_place": ("VARCHAR", "列表页存档位置 文件@偏移 | Archived listing page, file@offset below archive/."),
     "_position": ("INTEGER", "列表页内行号 | Row on that page, from 0."),
-    "_detail": ("VARCHAR", "详情页存档位置 | Archived detail page, file@offset."),
+    "_detail": ("VARCHAR", "详情页存档位置 | Archived detail page, file@offset below archive/."),
 }
 _PARTITION = {
     "province_code": ("VARCHAR", "省级行政区代码（GB/T 2260）| Province by GB/T 2260 code."),
@@ -36,15 +45,70 @@ _QUARANTINE = {
     "record_id": ("VARCHAR", "记录号 | Record id as stated."),
     "_reasons": ("VARCHAR[]", "被拒原因 规则:列 | Why it was rejected, rule:column."),
     "_said": ("VARCHAR", "原始字段（脱敏，JSON）| Fields as stated, masked, as JSON."),
-    **{k: v for k, v in SYSTEM.items() if k not in ("_change", "_content")},
+    "_key": ("UBIGINT", "记录号指纹 XXH3-64 | XXH3-64 of the id, or of the whole row where it has none of its own."),
+    **{k: v for k, v in SYSTEM.items() if k not in ("_change", "_evidence")},
+    "_change": ("VARCHAR", "rejected 被拒、gone 不再列出 | rejected, or gone: not listed any more."),
 }
-_LOAD = {
-    "load_id": "VARCHAR", "source_id": "VARCHAR", "kind": "VARCHAR", "province_code": "VARCHAR", "publisher": "VARCHAR",
-    "day": "DATE", "attempt": "INTEGER", "status": "VARCHAR", "stated": "BIGINT", "listed": "BIGINT",
-    "unchanged": "BIGINT", "loaded": "BIGINT", "quarantined": "BIGINT", "pending": "BIGINT", "duplicate": "BIGINT",
-    "certificate": "VARCHAR", "exchanges": "BIGINT", "wire_bytes": "BIGINT", "captured_at": "TIMESTAMP",
-    "contract": "VARCHAR", "notices": "VARCHAR",
-}  # fmt: skip
+_RUN = {
+    "load_id": ("VARCHAR", "装载编号 | Load id."),
+    "source_id": ("VARCHAR", "来源编号 | Source id."),
+    "kind": ("VARCHAR", "类别 | Kind."),
+    "province_code": ("VARCHAR", "省级行政区代码 | Province."),
+    "publisher": ("VARCHAR", "发布者 | Publisher."),
+    "day": ("DATE", "运行日期 | Day of the run."),
+    "attempt": ("INTEGER", "第几次抓取 | Attempt."),
+    "mode": ("VARCHAR", "capture 抓取、replay 重读存档 | capture, or replay from the archive."),
+    "status": ("VARCHAR", "loaded 已装载、stopped 被拦下、failed 抓取失败 | loaded, stopped at the gate, or failed."),
+    "stated": ("BIGINT", "公布总数；失败时为上次公布数 | Publisher's total; of a failed run, the one stated last."),
+    "listed": ("BIGINT", "列出行数 | Rows listed."),
+    "captured": ("BIGINT", "连同详情取到的行数 | Rows that came with all their details."),
+    "unchanged": ("BIGINT", "未变 | Unchanged."),
+    "loaded": ("BIGINT", "装载 | Loaded as a version."),
+    "quarantined": ("BIGINT", "隔离 | Rejected by the contract."),
+    "pending": ("BIGINT", "待取 | Owed: the detail failed, or the gate stopped the run."),
+    "duplicate": ("BIGINT", "重复 | Listed twice."),
+    "missing": ("BIGINT", "首次未列出 | Held and not listed for the first time."),
+    "withdrawn": ("BIGINT", "撤下（两次未列出）| Withdrawn: not listed twice."),
+    "owed": ("BIGINT", "所欠附件 | Attachments owed."),
+    "refused": ("BIGINT", "被拒绝的请求 | Answers that ask us to stay away."),
+    "certificate": ("VARCHAR", "complete 齐全、short by N 缺 N、unknown 不详 | complete, short by N, or unknown."),
+    "reason": ("VARCHAR", "原因 | Why it is not complete."),
+    "held": ("BIGINT", "持有数 | What the publisher lists and we hold."),
+    "since": ("DATE", "回溯到的日期，空为全部 | Day back to which the list was walked; null when it was walked whole."),
+    "walks": ("INTEGER", "列表遍历次数 | Walks of the list."),
+    "agreed": ("BOOLEAN", "两次遍历是否一致 | Whether two walks agreed."),
+    "arrived": ("BIGINT", "遍历间新增 | Records that arrived between the two."),
+    "exchanges": ("BIGINT", "请求数 | Exchanges."),
+    "bytes": ("BIGINT", "传输字节 | Bytes over the wire."),
+    "seconds": ("DOUBLE", "抓取秒数 | Seconds of capture."),
+    "captured_at": ("TIMESTAMP", "抓取完成时刻（UTC）| End of the capture, in UTC."),
+    "contract": ("VARCHAR", "契约与版本 | Contract and version."),
+    "notices": ("VARCHAR", "提示（JSON）| Notices, as JSON."),
+}
+_OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "run": _RUN,
+    "pending": {
+        "record_id": ("VARCHAR", "记录号 | Record id."),
+        "role": ("VARCHAR", "detail 详情、attachment 附件 | detail or attachment."),
+        "url": ("VARCHAR", "地址 | Address."),
+        "reason": ("VARCHAR", "原因 | Why it is owed."),
+        "day": ("DATE", "记录日期 | Date of the record, where the list states it."),
+        "_source": SYSTEM["_source"],
+        "kind": ("VARCHAR", "类别 | Kind."),
+        "_load": SYSTEM["_load"],
+    },
+    "absence": {
+        "record_id": ("VARCHAR", "记录号 | Record id."),
+        "event": ("VARCHAR", "missing 未列出、seen 又列出、withdrawn 撤下 | missing, seen again, or withdrawn."),
+        "_content": SYSTEM["_content"],
+        "_day": ("DATE", "记录日期 | Date of the record."),
+        "evidence": ("VARCHAR", "此前最近一次装载 | The load that told of it last."),
+        "_source": SYSTEM["_source"],
+        "kind": ("VARCHAR", "类别 | Kind."),
+        "_load": SYSTEM["_load"],
+        "_captured_at": SYSTEM["_captured_at"],
+    },
+}
 
 
 @contextmanager
@@ -102,18 +166,22 @@ def _extension(name: str) -> Path:
 
 def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make the history and quarantine tables of a kind and the ledger, where they are not there yet."""
-    if not has_table(con, "ops", "load"):
+    if not has_table(con, "ops", "run"):
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.ops")
-        con.execute(f"CREATE TABLE lake.ops.load ({_columns(_LOAD)})")
+        for name, columns in _OPS.items():
+            con.execute(f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})")
     if not has_table(con, "history", contract.kind):
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.history")
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.quarantine")
         typed = {name: _SQL_TYPES[type_] for name, type_ in contract.schema.items()}
-        system = {name: type_ for name, (type_, _) in (*SYSTEM.items(), *_PARTITION.items())}
+        system = _types(SYSTEM) | _types(_PARTITION)
         con.execute(f"CREATE TABLE lake.history.{contract.kind} ({_columns(typed | system)})")
         con.execute(f"ALTER TABLE lake.history.{contract.kind} SET PARTITIONED BY (province_code, year)")
-        rejected = {name: type_ for name, (type_, _) in _QUARANTINE.items()}
-        con.execute(f"CREATE TABLE lake.quarantine.{contract.kind} ({_columns(rejected)})")
+        con.execute(f"CREATE TABLE lake.quarantine.{contract.kind} ({_columns(_types(_QUARANTINE))})")
+
+
+def _types(columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {name: type_ for name, (type_, _) in columns.items()}
 
 
 def _columns(types: Mapping[str, str]) -> str:
@@ -136,3 +204,8 @@ def notes(contract: Contract) -> dict[str, str]:
 def quarantine_notes() -> dict[str, str]:
     """What the columns of a quarantine table mean."""
     return {name: note for name, (_, note) in _QUARANTINE.items()}
+
+
+def ops_notes(table: str) -> dict[str, str]:
+    """What the columns of a table of the ledger mean."""
+    return {name: note for name, (_, note) in _OPS[table].items()}

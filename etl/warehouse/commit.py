@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
@@ -16,9 +17,9 @@ from etl.warehouse.catalogue import has_table, make_tables
 
 def committed(con: duckdb.DuckDBPyConnection) -> set[str]:
     """Ids of all loads that the catalogue holds."""
-    if not has_table(con, "ops", "load"):
+    if not has_table(con, "ops", "run"):
         return set()
-    return {row[0] for row in con.execute("SELECT load_id FROM lake.ops.load").fetchall()}
+    return {row[0] for row in con.execute("SELECT load_id FROM lake.ops.run").fetchall()}
 
 
 def commit(con: duckdb.DuckDBPyConnection, data: Path, loads: Sequence[Load]) -> list[Load]:
@@ -64,11 +65,22 @@ def _add(con: duckdb.DuckDBPyConnection, load: Load, data: Path) -> None:
             "CALL ducklake_add_data_files('lake', $1, $2, schema => $3, hive_partitioning => $4)",
             [table, str(data.resolve() / file.path), schema, schema == "history"],
         )
+    row = _row(load)
+    marks = ", ".join("?" for _ in row)
+    con.execute(f"INSERT INTO lake.ops.run ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+
+
+def _row(load: Load) -> dict[str, object]:
+    """A load's row of the ledger, ``ops.run``."""
     n = load.counts
-    con.execute(
-        "INSERT INTO lake.ops.load VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [load.id, load.run.source, load.kind, load.province, load.publisher, load.run.day, load.attempt, load.status,
-         load.stated, n.listed, n.unchanged, n.loaded, n.quarantined, n.pending, n.duplicate, load.certificate,
-         load.exchanges, load.wire_bytes, load.captured_at, load.contract,
-         json.dumps(dict(load.notices), ensure_ascii=False)],
-    )  # fmt: skip
+    counts = {k: v for k, v in asdict(n).items() if k != "listed"}
+    return {
+        "load_id": load.id, "source_id": load.run.source, "kind": load.kind, "province_code": load.province,
+        "publisher": load.publisher, "day": load.run.day, "attempt": load.attempt, "mode": load.mode,
+        "status": load.status, "stated": load.stated, "listed": n.listed,
+        "captured": n.loaded + n.unchanged + n.quarantined + n.duplicate, **counts, "refused": load.refused,
+        "certificate": load.certificate, "reason": load.why or None, "held": load.held, "since": load.since,
+        "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived, "exchanges": load.exchanges,
+        "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at, "contract": load.contract,
+        "notices": json.dumps(dict(load.notices), ensure_ascii=False),
+    }  # fmt: skip

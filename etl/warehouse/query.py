@@ -7,8 +7,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from etl.contracts import contract
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import bare, has_table
+from etl.warehouse.release import ledger, views
+from etl.warehouse.versions import rejected_now
 
 _REJECTED = {
     "source_id": pl.String(),
@@ -39,20 +42,29 @@ def ask(warehouse: Path, sql: str) -> pl.DataFrame:
 
 
 def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataFrame:
-    """Rejected rows of the newest load of each source, over all kinds, straight from the catalogue.
+    """Rows that are in quarantine now, over all kinds, straight from the catalogue.
 
     Columns: source_id, kind, day, record_id, reasons (list), said (JSON), load_id, place, position.
     """
     there = [k for k in kinds if has_table(con, "quarantine", k)]
     if not there:
         return pl.DataFrame(schema=_REJECTED)
-    rows = " UNION ALL ".join(
-        f"SELECT '{k}' AS kind, record_id, _reasons AS reasons, _said AS said, _load AS load_id, _place AS place, "
-        f"_position AS position FROM lake.quarantine.{k}"
-        for k in there
-    )
     return con.execute(
-        f"WITH last AS (FROM lake.ops.load QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY day DESC, "
-        f"attempt DESC, status = 'loaded' DESC) = 1) SELECT l.source_id, r.kind, l.day, r.* EXCLUDE (kind) "
-        f"FROM ({rows}) r JOIN last l USING (load_id) ORDER BY ALL"
+        f"SELECT r.source_id, r.kind, l.day, r.* EXCLUDE (source_id, kind) FROM ({rejected_now(there)}) r "
+        "JOIN lake.ops.run l USING (load_id) ORDER BY ALL"
     ).pl()
+
+
+def coverage(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], *, by_month: bool = False) -> pl.DataFrame:
+    """Coverage as it is now, straight from the catalogue: a row a source, or a row a source and month.
+
+    Columns as the views ``coverage`` and ``ops.coverage`` of a release.
+    """
+    there = [contract(k) for k in kinds if has_table(con, "history", k)]
+    if not there:
+        return pl.DataFrame()
+    con.execute("ATTACH ':memory:' AS out")
+    ledger(con, there)
+    con.execute("USE out")
+    views(con, "out")
+    return con.sql(f"FROM {'ops.' if by_month else ''}coverage").pl()

@@ -7,15 +7,31 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
-from etl.warehouse.catalogue import SYSTEM, bare, has_table, notes, quarantine_notes
+from etl.warehouse.catalogue import SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
+from etl.warehouse.redline import redline
+from etl.warehouse.versions import as_of, newest, rejected_now, sights
 
 _SQL = Path(__file__).parent / "sql"
+_LAST_SEEN = "最后一次确知如此列出的抓取时刻（UTC）| Last capture that is known to have listed it so, in UTC; null for a withdrawal."
+_REDLINE: dict[str, Any] = {
+    "kind": pl.String, "source_id": pl.String, "record_id": pl.String, "from_load": pl.String, "to_load": pl.String,
+    "captured_at": pl.Datetime("us"), "red_line": pl.String, "struck": pl.Int64, "put_in": pl.Int64,
+}  # fmt: skip
+_ASKED = ("url", "method", "role", "record", "at", "status", "verdict", "problem", "content_type", "sha256", "length",
+          "wire_bytes", "body_at")  # fmt: skip
+_EXCHANGE = {
+    "place": "存档位置 文件@偏移 | Where its record lies, file@offset below archive/.",
+    "body_place": "正文存档位置（未变则为先前的）| Where its body lies: an earlier place when it had not changed.",
+    "verdict": "分类 | What kind of answer it was.",
+    "sha256": "线上字节的 SHA-256 | SHA-256 of the body as it came over the wire.",
+}
 
 
 def snapshot(con: duckdb.DuckDBPyConnection) -> int:
@@ -24,35 +40,43 @@ def snapshot(con: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def build(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
+def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path) -> dict[str, int]:
     """Write the whole warehouse into a new DuckDB file; returns the rows of each table.
 
     Args:
         con: A connection with the lake attached as ``lake``.
         path: A file that is not there yet.
+        archive: Folder of the archive, whose indexes become ``ops.exchange``.
     """
     there = [contract(k) for k in kinds() if has_table(con, "history", k)]
     if not there:
         raise BadCommand("there is nothing to publish yet", hint="caoyun run SOURCE --day D")
     con.execute(f"ATTACH '{path}' AS out")
     try:
-        for schema in ("current", "history", "quarantine", "ops", "dim"):
+        for schema in ("current", "history", "quarantine", "as_of"):
             con.execute(f"CREATE SCHEMA out.{schema}")
+        ledger(con, there)
         for rules in there:
             _kind(con, rules)
-        _together(con, there)
-        _province(con)
-        con.execute("CREATE TABLE out.ops.load AS FROM lake.ops.load ORDER BY captured_at, load_id")
+        _exchanges(con, archive)
+        _redlines(con, there)
         con.register("dictionary_rows", _dictionary(there))
         con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     finally:
         con.execute("DETACH out")
     with bare(str(path)) as warehouse:
-        for file in sorted(_SQL.glob("*.sql")):
-            sql = file.read_text(encoding="utf-8")
-            if all(has_table(warehouse, schema, name, path.stem) for schema, _, name in _needs(sql)):
-                warehouse.execute(sql)
+        views(warehouse, path.stem)
+        for rules in there:
+            warehouse.execute(as_of(rules.kind))
         return _counts(warehouse)
+
+
+def views(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Run the files of ``sql/`` whose tables are there, in order."""
+    for file in sorted(_SQL.glob("*.sql")):
+        sql = file.read_text(encoding="utf-8")
+        if all(has_table(warehouse, schema, table, name) for schema, _, table in _needs(sql)):
+            warehouse.execute(sql)
 
 
 def _needs(sql: str) -> list[tuple[str, str, str]]:
@@ -61,37 +85,74 @@ def _needs(sql: str) -> list[tuple[str, str, str]]:
     return [name.partition(".") for name in names.replace(",", " ").split()] if not mark else []
 
 
-def _kind(con: duckdb.DuckDBPyConnection, rules: Contract) -> None:
-    """Current rows sorted by province and date, all versions, and the rejected rows of one kind; each commented."""
-    kind, order = rules.kind, f"province_code, {rules.dated_by}, record_id"
-    con.execute(f"CREATE TABLE out.history.{kind} AS FROM lake.history.{kind} ORDER BY {order}, _captured_at, _load")
-    con.execute(
-        f"CREATE TABLE out.current.{kind} AS FROM lake.history.{kind} "
-        f"QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC, _load DESC) = 1 "
-        f"ORDER BY {order}"
-    )
-    con.execute(f"CREATE TABLE out.quarantine.{kind} AS FROM lake.quarantine.{kind} ORDER BY _load, _place, _position")
-    label = f"{rules.label_zh}：{rules.note_zh} | {rules.label_en}: {rules.note_en}"
-    for schema, told in (("current", notes(rules)), ("history", notes(rules)), ("quarantine", quarantine_notes())):
-        con.execute(f"COMMENT ON TABLE out.{schema}.{kind} IS {_quoted(label)}")
-        for column, note in told.items():
-            con.execute(f'COMMENT ON COLUMN out.{schema}.{kind}."{column}" IS {_quoted(note)}')
-
-
-def _together(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
-    """What is asked over all kinds: how many rows each source holds, and which of its newest rows were rejected."""
+def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
+    """The ledger's own tables in ``out``: runs, what is owed and absent, what is held by month, what is rejected now."""
+    for schema in ("ops", "dim"):
+        con.execute(f"CREATE SCHEMA out.{schema}")
+    for table, order in (("run", "captured_at, load_id"), ("pending", "ALL"), ("absence", "_captured_at, record_id")):
+        con.execute(f"CREATE TABLE out.ops.{table} AS FROM lake.ops.{table} ORDER BY {order}")
+        for column, note in ops_notes(table).items():
+            con.execute(f'COMMENT ON COLUMN out.ops.{table}."{column}" IS {_quoted(note)}')
     held = " UNION ALL ".join(
-        f"SELECT '{r.kind}' AS kind, _source AS source_id, count(*) AS rows, min({r.dated_by}) AS first_on, "
-        f"max({r.dated_by}) AS last_on FROM out.current.{r.kind} GROUP BY ALL"
+        f"SELECT '{r.kind}' AS kind, _source AS source_id, date_trunc('month', {r.dated_by})::DATE AS month, "
+        f"count(*) AS rows, min({r.dated_by}) AS first_on, max({r.dated_by}) AS last_on FROM ({newest(r.kind)}) "
+        "WHERE _change != 'withdrawn' GROUP BY ALL"
         for r in there
     )
     con.execute(f"CREATE TABLE out.ops.held AS {held}")
-    rejected = " UNION ALL ".join(
-        f"SELECT '{r.kind}' AS kind, _source AS source_id, record_id, _reasons AS reasons, _said AS said, "
-        f"_load AS load_id, _place AS place, _position AS position FROM out.quarantine.{r.kind}"
-        for r in there
+    con.execute(f"CREATE TABLE out.ops.rejected AS {rejected_now(r.kind for r in there)}")
+    _province(con)
+
+
+def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
+    """What was asked and answered, from the indexes of whole captures; an answer's place is where its record lies."""
+    files = sorted(str(path) for path in archive.glob("*/*/[0-9][0-9].index.parquet"))
+    columns = ", ".join(f'"{name}"' for name in _ASKED)
+    if not files:
+        return
+    con.execute(
+        f"CREATE TABLE out.ops.exchange AS SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) "
+        f"|| '.warc.gz@' || \"offset\" AS place, {columns}, place AS body_place FROM read_parquet($1, filename => true) "
+        "WHERE \"offset\" >= 0 ORDER BY place",
+        [files],
     )
-    con.execute(f"CREATE TABLE out.ops.rejected AS {rejected}")
+    for column, note in _EXCHANGE.items():
+        con.execute(f'COMMENT ON COLUMN out.ops.exchange."{column}" IS {_quoted(note)}')
+
+
+def _redlines(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
+    """The difference between each version of a document's text and the one before."""
+    for rules in (r for r in there if "text" in r.schema):
+        pairs = con.execute(
+            f"SELECT _source, record_id, _was, _load, _captured_at, _old, text FROM (SELECT *, "
+            f"lag(text) OVER version AS _old, lag(_load) OVER version AS _was FROM lake.history.{rules.kind} "
+            "WINDOW version AS (PARTITION BY _source, record_id ORDER BY _captured_at, _load)) "
+            "WHERE _old != text AND _change != 'withdrawn' ORDER BY ALL"
+        ).fetchall()
+        rows = [(rules.kind, *said[:5], one.text, one.struck, one.put_in)
+                for said in pairs for one in [redline(said[5], said[6])]]  # fmt: skip
+        con.register(f"redline_{rules.kind}", pl.DataFrame(rows, schema=_REDLINE, orient="row"))
+    made = " UNION ALL ".join(f"FROM redline_{r.kind}" for r in there if "text" in r.schema)
+    if made:
+        con.execute(f"CREATE TABLE out.redline AS {made}")
+        con.execute("COMMENT ON TABLE out.redline IS '正文前后两版的差异：[-删-] {+增+} | What changed in a text between two "
+                    "versions: [-struck-] {+put in+}.'")  # fmt: skip
+
+
+def _kind(con: duckdb.DuckDBPyConnection, rules: Contract) -> None:
+    """Current rows sorted by province and date, all versions, and the rejected rows of one kind; each commented."""
+    kind, order = rules.kind, f"province_code, {rules.dated_by}, record_id"
+    con.execute(f"CREATE TABLE out.history.{kind} AS {sights(rules)} ORDER BY {order}, _captured_at, _load")
+    con.execute(
+        f"CREATE TABLE out.current.{kind} AS FROM ({newest(kind)}) WHERE _change != 'withdrawn' ORDER BY {order}"
+    )
+    con.execute(f"CREATE TABLE out.quarantine.{kind} AS FROM lake.quarantine.{kind} ORDER BY _load, _place, _position")
+    label = f"{rules.label_zh}：{rules.note_zh} | {rules.label_en}: {rules.note_en}"
+    history = notes(rules) | {"_last_seen_at": _LAST_SEEN}
+    for schema, told in (("current", notes(rules)), ("history", history), ("quarantine", quarantine_notes())):
+        con.execute(f"COMMENT ON TABLE out.{schema}.{kind} IS {_quoted(label)}")
+        for column, note in told.items():
+            con.execute(f'COMMENT ON COLUMN out.{schema}.{kind}."{column}" IS {_quoted(note)}')
 
 
 def _quoted(text: str) -> str:
@@ -124,14 +185,14 @@ def _counts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {name: warehouse.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for (name,) in tables}
 
 
-def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, at: datetime) -> Path | None:
+def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archive: Path, at: datetime) -> Path | None:
     """Build a release beside the others and rename it to the newest; None when nothing was committed since the last.
 
     A release is a folder with ``warehouse.duckdb`` and ``manifest.json``; ``newest`` is a link to its file.
     """
     now, last = snapshot(con), last_manifest(releases)
     if last is None or last["snapshot"] != now:
-        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", at)
+        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", archive, at)
     else:
         folder = releases / str(last["release"])
         if newest.exists() and newest.samefile(folder / "warehouse.duckdb"):
@@ -143,10 +204,10 @@ def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, at: da
     return folder
 
 
-def _release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, at: datetime) -> Path:
+def _release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, archive: Path, at: datetime) -> Path:
     beside = releases / f".{name}.{os.getpid()}"
     beside.mkdir(parents=True)
-    rows = build(con, beside / "warehouse.duckdb")
+    rows = build(con, beside / "warehouse.duckdb", archive)
     manifest = {
         "release": name,
         "snapshot": snapshot(con),

@@ -15,7 +15,7 @@ import aiohttp
 from protego import Protego
 
 from etl.errors import BadSource, Refused, Truncated, Unreachable
-from etl.model import Exchange, Request
+from etl.model import Exchange, Request, Validators
 from etl.web.classify import classify
 from etl.web.decoding import ACCEPTED, MOST_DECODED, decoded
 from etl.web.pacing import reserve
@@ -63,6 +63,7 @@ class Wire:
     body: bytes
     at: datetime
     verdict: str
+    problem: str = ""
 
 
 Keep = Callable[[Wire], str]
@@ -100,7 +101,7 @@ class Door:
         """Close the session."""
         await self._session.close()
 
-    async def fetch(self, request: Request) -> Exchange:
+    async def fetch(self, request: Request, *, since: Validators | None = None, judge: Callable[[Exchange], str] | None = None) -> Exchange:
         """Ask, and ask again where it can heal; the last answer is returned whatever it is.
 
         Raises:
@@ -110,15 +111,15 @@ class Door:
         """
         _spoken(request.url)
         await self._allowed(request)
-        return await self._insist(request)
+        return await self._insist(request, since, judge)
 
-    async def _insist(self, request: Request) -> Exchange:
+    async def _insist(self, request: Request, since=None, judge=None) -> Exchange:
         problem: BadSource | None = None
         for attempt in range(self._manners.attempts):
             if attempt:
                 await asyncio.sleep(0.2 * 4**attempt if not self._routed(request.url) else 0.05)
             try:
-                exchange = await self._once(request)
+                exchange = await self._once(request, since, judge)
             except (Unreachable, Truncated) as error:
                 problem = error
                 continue
@@ -126,9 +127,11 @@ class Door:
                 return exchange
         raise problem or Unreachable("no answer", url=request.url)
 
-    async def _once(self, request: Request) -> Exchange:
+    async def _once(self, request: Request, since=None, judge=None) -> Exchange:
         await self._pace(request.url)
         address, headers = self._address(request.url)
+        if since and since.etag:
+            headers["If-None-Match"] = since.etag
         body = _body(request, headers)
         try:
             async with self._session.request(
@@ -137,7 +140,7 @@ class Door:
                 wire_body, problem = await self._read(response, request.url)
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError, OSError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}", url=request.url) from error
-        return self._archived(request, body, response, wire_body, problem)
+        return self._archived(request, body, response, wire_body, problem, judge)
 
     async def _read(self, response: aiohttp.ClientResponse, url: str) -> tuple[bytes, BadSource | None]:
         """What came of the body, and why it is not the whole of it; it is archived in either case."""
@@ -160,13 +163,16 @@ class Door:
         response: aiohttp.ClientResponse,
         wire_body: bytes,
         problem: BadSource | None,
+        judge=None,
     ) -> Exchange:
         headers = {k.lower(): v for k, v in response.headers.items()}
         body, verdict = b"", "truncated"
         if not problem:
             try:
                 body = decoded(wire_body, headers.get("content-encoding", ""), request.url, self._manners.most_decoded)
-                verdict = classify(response.status, headers, body)
+                verdict = "unchanged" if response.status == 304 else classify(response.status, headers, body)
+                if judge and verdict == "real":
+                    verdict = judge(Exchange(request, response.status, headers, body, datetime.now(UTC).replace(tzinfo=None), verdict))
             except Truncated as error:
                 problem = error
         at, sent = datetime.now(UTC).replace(tzinfo=None), tuple(response.request_info.headers.items())

@@ -9,7 +9,7 @@ from etl.model import Batch, Exchange, Request, Source, Verdict
 from etl.parse import batches
 from etl.practice.site import Site
 from etl.validate import judge
-from tests.support import DAY, answered
+from tests.support import DAY, answered, kept
 
 
 def crawled(source: Source, site: Site) -> Iterator[Exchange]:
@@ -25,5 +25,5 @@ def crawled(source: Source, site: Site) -> Iterator[Exchange]:
 
 def judged(source: Source, site: Site) -> tuple[Batch, Verdict]:
     """The one batch of a small crawl, and its verdict."""
-    (batch,) = batches(source, contract(source.kind), crawled(source, site))
+    (batch,) = batches(source, contract(source.kind), *kept(crawled(source, site)))
     return batch, judge(contract(source.kind), batch)

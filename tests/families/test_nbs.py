@@ -19,7 +19,7 @@ from etl.practice.corpus import Changes
 from etl.sources import registry, source
 from etl.validate import judge
 from tests.families.judged import judged
-from tests.support import AT, DAY, exchange, walked
+from tests.support import AT, DAY, exchange, kept, walked
 
 URL = "https://data.stats.gov.cn/easyquery.htm"
 FIGURES = [name for name, one in registry().items() if isinstance(one.listing, Nbs)]
@@ -292,7 +292,7 @@ def test_a_recorded_answer_gives_its_figures(name):
     assert list(zip([len(p.rows) for p in pages], filled, strict=True)) == QUERIES[name]
     assert [p.total for p in pages] == [len(p.rows) for p in pages]
     for one, page in zip(said, pages, strict=True):
-        (batch,) = batches(made(asking(one)), contract("statistic"), [one])
+        (batch,) = batches(made(asking(one)), contract("statistic"), *kept([one]))
         verdict = judge(contract("statistic"), batch)
         assert (verdict.accepted.height, verdict.rejected.height) == (len(page.rows), 0)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl import pipeline
+from etl import asking
 from etl.readers.figures import figures
 from tests.real import ANSWERS, DATA
 from tests.real.sources import FIGURE_SOURCE
@@ -71,9 +71,9 @@ def compared(home: Path) -> Comparison:
     answers for one place and day, from a national and a provincial bulletin, being one of them is being equal.
     """
     answers = _answers()
-    rows = pipeline.ask(home, _LOADED).rows()
+    rows = asking.ask(home, _LOADED).rows()
     said = [_figure(answers[day], record, day, indicator, value) for record, day, indicator, value in rows]
-    rejected = pipeline.ask(home, _REJECTED).rows()
+    rejected = asking.ask(home, _REJECTED).rows()
     unread = {v for record, day, item, text in rejected for v in _inside(answers[day], record, day, item, text)}
     given = {f.means for f in said}
     rest = [v for v in _values(answers, {day for _, day, _, _ in rows}) if v not in given]

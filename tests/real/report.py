@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-from etl import pipeline
+from etl import asking
 from etl.contracts import contract
 from etl.families import nbs
 from etl.model import Exchange, Request, Source
@@ -163,7 +163,7 @@ def _bulletins(found: Found, compare: Comparison) -> dict[str, object]:
 
 def _divisions(found: Found) -> dict[str, object]:
     outcome = found.of(DIVISION_SOURCE.id)
-    asked = [pipeline.ask(found.home, sql).row(0, named=True) for sql in (_SPAN, _RANGES, _CHANGED, _HOLE)]
+    asked = [asking.ask(found.home, sql).row(0, named=True) for sql in (_SPAN, _RANGES, _CHANGED, _HOLE)]
     reasons = dict(outcome.reasons)
     return {
         "division": SimpleNamespace(rows=outcome.rows, **{k: v for answer in asked for k, v in answer.items()}),
@@ -209,7 +209,7 @@ def _outcomes(found: Found, sources: Iterable[Source]) -> list[Outcome]:
 
 
 def _ask(found: Found, sql: str) -> list[tuple[object, ...]]:
-    return pipeline.ask(found.home, sql).rows()
+    return asking.ask(found.home, sql).rows()
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from etl import pipeline
+from etl import asking, pipeline
 from etl.errors import BadSource
 from etl.model import Counts, Load, Source
 from etl.pipeline import Yard
@@ -85,7 +85,7 @@ def _ended(yard: Yard, source: Source) -> Load | BadSource:
 
 def _reasons(home: Path) -> dict[str, tuple[tuple[str, int], ...]]:
     by_reason = "SELECT source_id, array_to_string(reasons, ' + '), count(*) FROM quarantined GROUP BY ALL ORDER BY ALL"
-    rows = pipeline.ask(home, by_reason).rows()
+    rows = asking.ask(home, by_reason).rows()
     return {source: tuple((reason, n) for s, reason, n in rows if s == source) for source, _, _ in rows}
 
 

@@ -1,0 +1,36 @@
+"""Questions to a lake and its releases in, frames and answers out; nothing is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from etl.contracts import kinds
+from etl.lake import Lake
+from etl.pipeline import Yard
+
+
+def ask(home: Path, sql: str) -> pl.DataFrame:
+    """One query to the newest release of a lake, read-only."""
+    from etl.warehouse.query import ask
+
+    return ask(Lake(home).warehouse, sql)
+
+
+def rejected(yard: Yard) -> pl.DataFrame:
+    """Rows that are in quarantine now, also of runs that stopped at the gate."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.query import rejected
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return rejected(con, kinds())
+
+
+def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:
+    """What is held of each source, or of each source and month, and how complete it is proven to be."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.query import coverage
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return coverage(con, kinds(), by_month=by_month)

@@ -1,0 +1,164 @@
+"""WARC records as bytes, one gzip member each, and back again; what was on the wire is kept as it was.
+
+Source: WARC 1.1 (ISO 28500:2017); revisit records as its section 6.7 has them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from isal import igzip, isal_zlib
+
+from etl.errors import BadPlace
+from etl.web.client import Wire
+
+_UNSAFE = {ord(sign): f"%{ord(sign):02X}" for sign in "\t\n\r "}
+_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_STEP = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An answer that is kept, by its row of an index.
+
+    Its body lies at ``place``, in a record of ``length`` bytes, and came at ``body_at``; the answer itself came ``at``,
+    later where the site said that nothing had changed. ``row`` is the fingerprint of the listed row that led to it.
+    """
+
+    url: str
+    place: str
+    length: int
+    at: datetime
+    body_at: datetime
+    status: int
+    verdict: str
+    sha256: str
+    row: int
+    etag: str
+    last_modified: str
+
+
+def info(name: str, run_id: str) -> bytes:
+    """The record with which a file begins: what made it, and which run it is."""
+    fields = f"software: caoyun\r\nformat: WARC File Format 1.1\r\nisPartOf: {run_id}\r\n".encode()
+    head = f"WARC-Filename: {name}\r\nContent-Type: application/warc-fields\r\n"
+    return igzip.compress(_record("warcinfo", uuid4(), datetime.now(), head, fields), 1)  # noqa: DTZ005 - a file's date
+
+
+def exchange(wire: Wire, sha256: bytes, same: Found | None) -> tuple[bytes, bytes]:
+    """A request, and what came of it: a response, a revisit of an earlier one, or a word on why nothing came."""
+    address = wire.request.url.translate(_UNSAFE)  # a line end in a publisher's link must not end a header
+    target, asked = f"WARC-Target-URI: {address}\r\n", uuid4()
+    line = f"{wire.request.method} {address} HTTP/1.1"
+    request = _record("request", asked, wire.at, f"{target}Content-Type: application/http; msgtype=request\r\n",
+                      _http(line, wire.sent) + wire.sent_body)  # fmt: skip
+    target += f"WARC-Concurrent-To: <urn:uuid:{asked}>\r\n"
+    return igzip.compress(request, 1), _answer(wire, sha256, same, target)
+
+
+def _answer(wire: Wire, sha256: bytes, same: Found | None, target: str) -> bytes:
+    if not wire.status:
+        block = f"problem: {wire.problem}\r\n".encode("utf-8", "surrogateescape")
+        head = f"{target}Content-Type: application/warc-fields\r\n"
+        return igzip.compress(_record("metadata", uuid4(), wire.at, head, block), 1)
+    block = _http(f"HTTP/1.1 {wire.status} {wire.reason}", wire.received)
+    head = f"{target}Content-Type: application/http; msgtype=response\r\nWARC-Payload-Digest: {_digest(sha256)}\r\n"
+    if same:
+        profile = _NOT_MODIFIED if wire.status == 304 else _SAME
+        head = head.replace(_digest(sha256), _digest(bytes.fromhex(same.sha256)))
+        head += (f"WARC-Profile: {profile}\r\nWARC-Refers-To-Target-URI: {same.url.translate(_UNSAFE)}\r\n"
+                 f"WARC-Refers-To-Date: {_date(same.body_at)}\r\n")  # fmt: skip
+        return igzip.compress(_record("revisit", uuid4(), wire.at, head, block), 1)
+    packed = any(name.lower() == "content-encoding" for name, _ in wire.received)
+    # A body that came compressed is not compressed again.
+    return igzip.compress(_record("response", uuid4(), wire.at, head, block + wire.body), 0 if packed else 1)
+
+
+def _record(kind: str, name: object, at: datetime, head: str, block: bytes) -> bytes:
+    start = (f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{name}>\r\nWARC-Date: {_date(at)}\r\n{head}"
+             f"Content-Length: {len(block)}\r\n\r\n")  # fmt: skip
+    return start.encode("utf-8", "surrogateescape") + block + b"\r\n\r\n"
+
+
+def _http(line: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+    """A start line and headers as they came; the client has bytes that are no UTF-8 as surrogates."""
+    lines = [line, *(f"{name}: {value}" for name, value in headers), "", ""]
+    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _date(at: datetime) -> str:
+    return at.isoformat(timespec="seconds") + "Z"
+
+
+def _digest(sha256: bytes) -> str:
+    return "sha256:" + base64.b32encode(sha256).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One record as it lies in a file: its own headers, and of an HTTP message the status, headers and body."""
+
+    head: Mapping[str, str]
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def sound(self) -> bool:
+        """Whether the body is the one whose digest the record states; a revisit has none of its own."""
+        said = self.head.get("warc-payload-digest", "")
+        whole = self.head.get("warc-type") == "response"
+        return not whole or said == _digest(hashlib.sha256(self.body).digest())
+
+
+def read(path: Path, offset: int, length: int | None = None) -> Kept:
+    """The record that begins at a place; the member's CRC-32 is checked as it is opened.
+
+    Raises:
+        BadPlace: the file is missing, cut or damaged there; the hint is the place.
+    """
+    place = f"{path}@{offset}"
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = igzip.decompress(file.read(length)) if length else _member(file.read, place)  # type: ignore[no-untyped-call]
+        return _parsed(record)
+    except (isal_zlib.error, EOFError, OSError, ValueError) as error:  # type: ignore[misc]  # the stub hides that it is one
+        raise BadPlace(f"the archive is damaged: {error}", hint=place) from error
+
+
+def _member(more: object, place: str) -> bytes:
+    """One gzip member of unknown length."""
+    stream, body = isal_zlib.decompressobj(31), bytearray()
+    while not stream.eof:
+        part: bytes = more(_STEP)  # type: ignore[operator]  # a file's read
+        if not part:
+            raise EOFError(f"the record at {place} ends too early")
+        body += stream.decompress(part)
+    return bytes(body)
+
+
+def _parsed(record: bytes) -> Kept:
+    start = record.index(b"\r\n\r\n") + 4
+    head = dict(_header(line) for line in record[:start].split(b"\r\n")[1:-2])
+    block = record[start : start + int(head["content-length"])]
+    if len(block) != int(head["content-length"]):
+        raise EOFError("the record ends too early")
+    if not head.get("content-type", "").startswith("application/http"):
+        return Kept(head, 0, {}, block)
+    end = block.index(b"\r\n\r\n")
+    first, *lines = block[:end].split(b"\r\n")
+    code = first.split(b" ")[1] if first.startswith(b"HTTP/") else b"0"
+    return Kept(head, int(code), dict(_header(line) for line in lines), block[end + 4 :])
+
+
+def _header(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("utf-8", "surrogateescape").partition(":")
+    return name.strip().lower(), value.strip(" \t")

@@ -1,0 +1,66 @@
+"""SQL over append-only versions: the last one, when each was last seen, and which rows are in quarantine now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from etl.contracts import Contract
+
+
+def newest(kind: str, upto: str = "") -> str:
+    """SQL of the last version of every record of a kind in the lake, withdrawn ones among them."""
+    return (
+        f"FROM lake.history.{kind} {upto} "
+        "QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC, _load DESC) = 1"
+    )
+
+
+def rejected_now(kinds: Iterable[str]) -> str:
+    """SQL of the rows that are in quarantine now: the last word on them is that they are rejected.
+
+    A later version of the same record has healed it, unless the row stands beside it in contradiction.
+    """
+    return " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, q._source AS source_id, q.record_id, q._reasons AS reasons, q._said AS said, "
+        f"q._load AS load_id, q._place AS place, q._position AS position FROM (SELECT r.* FROM lake.quarantine.{kind} r "
+        "JOIN lake.ops.run l ON l.load_id = r._load QUALIFY rank() OVER "
+        "(PARTITION BY r._source, r._key ORDER BY l.captured_at DESC, r._load DESC) = 1) q "
+        f"ANTI JOIN lake.history.{kind} h ON h._source = q._source AND h.record_id = q.record_id AND "
+        "(h._captured_at, h._load) > (q._captured_at, q._load) AND NOT list_contains(q._reasons, 'key:record_id') "
+        "WHERE q._change = 'rejected'"
+        for kind in kinds
+    )
+
+
+def sights(rules: Contract) -> str:
+    """SQL of every version with the last capture that is known to have listed it so.
+
+    That is the last run before the next version, or before the record was missing, which walked the list as far back.
+    """
+    runs = "FROM lake.ops.run WHERE status = 'loaded' AND mode = 'capture' AND since IS"
+    return f"""
+WITH absence AS (
+    SELECT _source, record_id, max(_captured_at) FILTER (event = 'missing') AS absent_at
+    FROM lake.ops.absence WHERE kind = '{rules.kind}'
+    GROUP BY ALL HAVING arg_max(event, _captured_at) != 'seen'
+), version AS (
+    SELECT h.*, least(
+        lead(h._captured_at) OVER (PARTITION BY h._source, h.record_id ORDER BY h._captured_at, h._load),
+        CASE WHEN a.absent_at > h._captured_at THEN a.absent_at END, TIMESTAMP '9999-12-31'
+    ) AS _bound
+    FROM lake.history.{rules.kind} h LEFT JOIN absence a USING (_source, record_id)
+)
+SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
+    v._captured_at, w.captured_at, CASE WHEN t.since <= v.{rules.dated_by} THEN t.captured_at END) END AS _last_seen_at
+FROM version v
+ASOF LEFT JOIN ({runs} NULL) w ON v._source = w.source_id AND v._bound > w.captured_at
+ASOF LEFT JOIN ({runs} NOT NULL) t ON v._source = t.source_id AND v._bound > t.captured_at"""
+
+
+def as_of(kind: str) -> str:
+    """SQL of the macro ``as_of.<kind>(instant)``: the records of a kind as they were known at an instant, in UTC."""
+    return (
+        f"CREATE MACRO as_of.{kind}(instant) AS TABLE FROM (FROM history.{kind} WHERE _captured_at <= instant "
+        "QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC, _load DESC) = 1) "
+        "WHERE _change != 'withdrawn'"
+    )
