@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from etl.contracts import kinds
 from etl.lake import Lake
 from etl.pipeline import Yard
+from etl.web.hosts import known_hosts
+from etl.web.pacing import Host
 
 
 def ask(home: Path, sql: str) -> pl.DataFrame:
@@ -34,3 +37,8 @@ def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:
 
     with catalogue(yard.catalog, yard.lake.data) as con:
         return coverage(con, kinds(), by_month=by_month)
+
+
+def hosts(yard: Yard) -> Sequence[Host]:
+    """Every host that this lake asked, and how it is."""
+    return known_hosts(yard.lake.hosts)

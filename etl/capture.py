@@ -27,7 +27,7 @@ MOST_WALKS = 4
 _STUCK = 5  # pages in a row that tell nothing new: a list that repeats its last page for ever
 _REFUSED = frozenset({"blocked", "challenge", "login"})
 _HEALS = frozenset({"unreachable", "error", "truncated", "empty"})
-_READABLE = frozenset({"real", "stated_empty", "changed", "wrong_charset"})
+_READABLE = frozenset({"real", "stated_empty", "changed", "wrong_charset", "truncated"})  # what a reader speaks of itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ def readable(exchange: Exchange) -> Exchange:
         raise Refused(message, hint="we do not go around it; mark the source as refused")
     if exchange.verdict in ("error", "suspended", "unreachable"):
         raise Unreachable(message, hint="try again later; everything so far is in the archive")
-    raise (Truncated if exchange.verdict == "truncated" else Changed)(message)
+    raise Changed(message)
 
 
 def _known_by(plan: Plan, page: Page) -> _Read:

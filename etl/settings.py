@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,7 +34,12 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", description="Who answers for the crawler (address or mail); part of the User-Agent."
     )
-    interval: float = Field(default=1.0, ge=0, description="Least seconds between two requests to one real host.")
+    interval: float | None = Field(
+        default=None, ge=0, description="Least seconds between two requests to one host; 1, and 0 on a practice web."
+    )
+    night: str = Field(
+        default="", description="When sites may be asked, in China's time: '22:00-06:00'; empty: always."
+    )
 
     @property
     def catalogue_url(self) -> str:
@@ -67,14 +74,38 @@ def yard(now: Settings, *, fetching: bool = False) -> Iterator[Yard]:
         BadCommand: real sites are to be fetched and no contact is set.
         BadPlace: the lake holds records of another web.
     """
-    if fetching and not now.practice and not now.contact:
-        raise BadCommand("no real site is asked before it can see who asks", field="CAOYUN_CONTACT",
-                         hint="set CAOYUN_CONTACT to a page or a mail address, or CAOYUN_WEB=practice")  # fmt: skip
-    _keep_apart(now)
     with _web(now.web) as routes:
+        if fetching and not now.contact and "*" not in routes:
+            raise BadCommand("no real site is asked before it can see who asks", field="CAOYUN_CONTACT",
+                             hint="set CAOYUN_CONTACT to a page or a mail address, or CAOYUN_WEB=practice")  # fmt: skip
+        _keep_apart(now)
         agent = f"caoyun/{__version__} (+{now.contact or 'practice'})"
-        manners = Manners(agent=agent, routes=routes, interval=now.interval)
+        manners = Manners(agent=agent, routes=routes, night=_night(now.night), interval=_interval(now, routes))
+        if "*" in routes:
+            manners = replace(manners, backoff=0.05)  # nobody is spared by waiting
         yield Yard(home=now.home.resolve(), catalog=now.catalogue_url, manners=manners)
+
+
+def _interval(now: Settings, routes: Mapping[str, str]) -> float:
+    """A practice web that answers for every host is not paced, unless that is asked for."""
+    if "*" in routes:
+        return now.interval or 0.0
+    if now.interval == 0:
+        raise BadCommand("real sites are never asked without a pause", field="CAOYUN_INTERVAL",
+                         hint="leave it out for one request a second, or set CAOYUN_WEB=practice")  # fmt: skip
+    return 1.0 if now.interval is None else now.interval
+
+
+def _night(said: str) -> tuple[time, time] | None:
+    """``22:00-06:00`` as two times of day."""
+    if not said.strip():
+        return None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in said.split("-"))
+    except ValueError as error:
+        raise BadCommand(f"CAOYUN_NIGHT: {said!r} is not two times of day", field="CAOYUN_NIGHT",
+                         hint="CAOYUN_NIGHT=22:00-06:00") from error  # fmt: skip
+    return start, end
 
 
 @contextmanager

@@ -19,7 +19,9 @@ from etl.web.client import Manners
 
 def yard_at(home: Path, address: str) -> Yard:
     """A lake in a folder, and a web at an address."""
-    manners = Manners(agent="caoyun-tests/1 (+https://example.org)", routes={"*": address}, attempts=2)
+    manners = Manners(
+        agent="caoyun-tests/1 (+https://example.org)", routes={"*": address}, attempts=2, interval=0, backoff=0.02
+    )
     return Yard(home=home, catalog=f"sqlite:///{home}/catalogue.sqlite", manners=manners)
 
 

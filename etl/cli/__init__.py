@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from etl.cli.app import app
+from etl.cli.hosts import hosts
 from etl.cli.show import as_json, err
 from etl.cli.words import say
 from etl.errors import CaoyunError
@@ -15,6 +16,13 @@ ACTORS = {
     "operator": ("this installation", "本机环境"),
     "author": ("a source, a contract or caoyun itself", "来源、契约或程序"),
 }
+
+app.command(
+    "hosts",
+    help=say(
+        "The hosts that were asked: how often, at what pace, and how they are.", "已访问的主机：次数、间隔与状态。"
+    ),
+)(hosts)
 
 
 def main() -> None:

@@ -1,239 +1,239 @@
-"""Requests in, exchanges out, every answer handed to the archive first; obeys robots.txt, pace, caps and deadline."""
+"""Requests in, exchanges out, each handed to the archive first; obeys robots.txt, pace, guard, caps and deadline."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit
 
 import aiohttp
-from protego import Protego
+import stamina
 
-from etl.errors import BadSource, Refused, Truncated, Unreachable
+from etl.errors import BadSource, Changed, Refused, Truncated, Unreachable
 from etl.model import Exchange, Request, Validators
-from etl.web.classify import classify
-from etl.web.decoding import ACCEPTED, MOST_DECODED, decoded
-from etl.web.pacing import reserve
+from etl.web.classify import REFUSED, classify
+from etl.web.decoding import decoded
+from etl.web.gate import Gate, retry_after
+from etl.web.manners import Keep, Manners, Wire
+from etl.web.pacing import Outcome, Robots
+from etl.web.redirects import MOST_HOPS, onward
+from etl.web.robots import FRESH, MOST, SOON, Rules, rules
+from etl.web.sending import Came, send, session
+from etl.web.sites import Site, Sites
 
-_HEALS = frozenset({429, 500, 502, 503, 504})
+__all__ = ["Door", "Keep", "Manners", "Wire"]
 
+Judge = Callable[[Exchange], str]
+Answer = Exchange | BadSource
+"""What a request came to: a problem is a value until it is known that asking again does not heal it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
-    """How we behave on the network.
+_HEALS = frozenset({429, 500, 502, 503, 504, 520, 522, 523, 524})
+_FAILED = frozenset({"unreachable", "blocked", "challenge"})
 
-    Args:
-        agent: User-Agent; names the project and a contact.
-        routes: Host name, or ``*``, to the address of a practice web that answers for it.
-        hosts: SQLite file of the host table.
-        interval: Seconds between two requests to one host; routed hosts are not paced.
-        deadline: Seconds for one exchange, connection to last byte.
-        most_bytes: Cap on a body as it comes over the wire.
-        most_decoded: Cap on a body free of its content encoding.
-        attempts: Tries of what can heal (429, 5xx, connection errors).
-        together: Detail requests under way at once.
-    """
-
-    agent: str
-    routes: Mapping[str, str] = field(default_factory=dict)
-    hosts: Path | None = None
-    interval: float = 1.0
-    deadline: float = 60.0
-    most_bytes: int = 64 * 1024 * 1024
-    most_decoded: int = MOST_DECODED
-    attempts: int = 3
-    together: int = 8
+# A retry is an exchange in the archive; a warning about each on standard error would only be in the way.
+stamina.instrumentation.set_on_retry_hooks(())
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
-    """An exchange as it was on the wire, for the archive: header lists in order, body still encoded."""
+class _Ask:
+    """One hop of a fetch: what is asked now, and for which request of the caller's."""
 
     request: Request
-    sent: tuple[tuple[str, str], ...]
-    sent_body: bytes
-    status: int
-    reason: str
-    received: tuple[tuple[str, str], ...]
-    body: bytes
-    at: datetime
-    verdict: str
-    problem: str = ""
+    original: Request
+    since: Validators | None = None
+    judge: Judge | None = None
 
 
-Keep = Callable[[Wire], str]
+class _NotHealedError(Exception):
+    """Carries an answer that may be another one a moment later through the retries."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
 
 
 class Door:
-    """An open door to the network for one run; ``keep`` archives each answer and returns its place."""
+    """An open door to the network for one run; ``keep`` archives each exchange and returns its place."""
 
     def __init__(self, manners: Manners, keep: Keep) -> None:
         self._manners, self._keep = manners, keep
-        self._robots: dict[str, Protego | None] = {}
-        self._lock = asyncio.Lock()
+        self._sites, self._gate = Sites(manners), Gate(manners)
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
-        """Open a session that decodes nothing by itself and takes no proxy from the environment."""
-        self._session = aiohttp.ClientSession(
-            auto_decompress=False,
-            trust_env=False,
-            timeout=aiohttp.ClientTimeout(total=self._manners.deadline),
-            connector=aiohttp.TCPConnector(limit_per_host=self._manners.together),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={
-                "User-Agent": self._manners.agent,
-                "Accept-Encoding": ACCEPTED,
-                "Accept-Language": "zh-CN,zh;q=0.9",
-            },
-        )
-        self._session._retry_connection = False  # else aiohttp asks again by itself, and keeps no pace
+        """Open the host table and a session."""
+        await self._gate.open()
+        self._session = session(self._manners)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the session."""
+        """Close both."""
         await self._session.close()
+        await self._gate.close()
 
-    async def fetch(self, request: Request, *, since: Validators | None = None, judge: Callable[[Exchange], str] | None = None) -> Exchange:
-        """Ask, and ask again where it can heal; the last answer is returned whatever it is.
+    async def fetch(self, request: Request, *, since: Validators | None = None, judge: Judge | None = None) -> Exchange:
+        """Ask, follow what may be followed, and ask again where it can heal; the last answer, whatever it is.
+
+        Args:
+            request: What to ask for; the exchange names it also where a redirect led elsewhere.
+            since: What an earlier answer is known by: one that is unchanged comes as status 304, without a body.
+            judge: Told an exchange that is ``real`` so far, before it is kept; returns the final verdict.
 
         Raises:
-            Refused: robots.txt asks us to stay away, or the address is of another protocol.
-            Unreachable: no answer at all, or none that ended in time.
+            Refused: robots.txt asks us to stay away, or the address is of another protocol or not public.
+            Unreachable: no answer, or none that ended in time; or the host is not asked for now, names until when.
             Truncated: the answer never came whole; what came of it is archived.
+            Changed: a redirect that is not followed; names where it leads.
         """
-        _spoken(request.url)
-        await self._allowed(request)
-        return await self._insist(request, since, judge)
+        answer = await self._journey(_Ask(request, request, since, judge))
+        if isinstance(answer, BadSource):
+            raise answer
+        return answer
 
-    async def _insist(self, request: Request, since=None, judge=None) -> Exchange:
-        problem: BadSource | None = None
-        for attempt in range(self._manners.attempts):
-            if attempt:
-                await asyncio.sleep(0.2 * 4**attempt if not self._routed(request.url) else 0.05)
-            try:
-                exchange = await self._once(request, since, judge)
-            except (Unreachable, Truncated) as error:
-                problem = error
-                continue
-            if exchange.status not in _HEALS or attempt == self._manners.attempts - 1:
-                return exchange
-        raise problem or Unreachable("no answer", url=request.url)
+    async def _journey(self, ask: _Ask) -> Answer:
+        """From hop to hop, each a request like any other."""
+        been = {ask.request.url}
+        for _ in range(MOST_HOPS + 1):
+            site = self._sites.of(ask.request)
+            if ask.request.role != "robots":
+                await self._allowed(site, ask.request)
+            answer = await self._insist(site, ask)
+            if isinstance(answer, BadSource) or answer.verdict != "moved":
+                return answer
+            onto = onward(ask.request, answer.status, answer.headers["location"])
+            if isinstance(onto, str):
+                return Changed(f"the page sends us {onto}: {answer.headers['location']}", url=ask.request.url)
+            if onto.url in been:
+                return Changed(f"the page sends us round in a circle: {onto.url}", url=ask.original.url)
+            been.add(onto.url)
+            ask = replace(ask, request=onto)
+        return Changed(f"the page sends us on more than {MOST_HOPS} times", url=ask.original.url)
 
-    async def _once(self, request: Request, since=None, judge=None) -> Exchange:
-        await self._pace(request.url)
-        address, headers = self._address(request.url)
-        if since and since.etag:
-            headers["If-None-Match"] = since.etag
-        body = _body(request, headers)
+    async def _insist(self, site: Site, ask: _Ask) -> Answer:
+        answer = await self._once(site, ask)
+        if not _heals(answer) or self._manners.attempts < 2:
+            return answer
         try:
-            async with self._session.request(
-                request.method, address, data=body or None, headers=headers, allow_redirects=False
-            ) as response:
-                wire_body, problem = await self._read(response, request.url)
-        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError, OSError) as error:
-            raise Unreachable(f"{type(error).__name__}: {error}", url=request.url) from error
-        return self._archived(request, body, response, wire_body, problem, judge)
+            async for attempt in stamina.retry_context(
+                on=_NotHealedError, attempts=self._manners.attempts, timeout=self._manners.budget,
+                wait_initial=self._manners.backoff, wait_jitter=self._manners.backoff, wait_max=60.0,
+            ):  # fmt: skip
+                with attempt:  # the first one is the one above, which costs nothing where it was good
+                    return _healed(answer if attempt.num == 1 else await self._once(site, ask))
+        except _NotHealedError as last:
+            answer = last.answer
+        return answer
 
-    async def _read(self, response: aiohttp.ClientResponse, url: str) -> tuple[bytes, BadSource | None]:
-        """What came of the body, and why it is not the whole of it; it is archived in either case."""
-        body, most = bytearray(), self._manners.most_bytes
+    async def _once(self, site: Site, ask: _Ask) -> Answer:
+        await self._gate.turn(site.host, site.rules or _NO_RULES, ask.request.url)
+        came = await send(self._session, self._manners, site, ask.request, ask.since)
+        wire, answer = self._kept(ask, came)
+        await self._gate.note(site.host, self._outcome(wire))
+        return answer
+
+    def _kept(self, ask: _Ask, came: Came) -> tuple[Wire, Answer]:
+        """Judge what came, and archive it whatever it is."""
+        headers = {k.lower(): v for k, v in came.received}
+        at = datetime.fromtimestamp(self._manners.clock(), UTC).replace(tzinfo=None)
+        body, verdict, problem = self._told(ask, came, headers)
+        if verdict == "real" and ask.judge:
+            verdict, problem = _judged(ask.judge, Exchange(ask.original, came.status, headers, body, at))
+        wire = Wire(ask.request, came.sent, came.sent_body, came.status, came.reason, came.received, came.body, at,
+                    verdict, "" if problem is None else str(problem.message))  # fmt: skip
+        place = self._keep(wire)
+        return wire, problem or Exchange(ask.original, came.status, headers, body, at, verdict, place)
+
+    def _told(self, ask: _Ask, came: Came, headers: dict[str, str]) -> tuple[bytes, str, BadSource | None]:
+        """The body, the verdict, and what is wrong where it did not come whole."""
+        if came.problem:
+            return b"", "truncated" if came.status else "unreachable", came.problem
+        if came.status == 304 and ask.since:
+            return b"", "unchanged", None
+        url = ask.request.url
         try:
-            async for part in response.content.iter_any():
-                body += part
-                if len(body) > most:
-                    return bytes(body), Truncated(f"the body is larger than {most:,} bytes", url=url)
-        except TimeoutError:  # first, since some of aiohttp's time-outs are client errors too
-            return bytes(body), Unreachable(f"no whole answer within {self._manners.deadline:g} s", url=url)
-        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, OSError) as error:
-            return bytes(body), Truncated(f"the body broke off: {error}", url=url)
-        return bytes(body), None
+            body = decoded(came.body, headers.get("content-encoding", ""), url, self._manners.most_decoded)
+        except Truncated as error:
+            return b"", "truncated", error
+        verdict = classify(came.status, headers, body, url)
+        cut = Truncated("the body ends inside a character", url=url) if verdict == "truncated" else None
+        return body, verdict, cut
 
-    def _archived(
-        self,
-        request: Request,
-        sent_body: bytes,
-        response: aiohttp.ClientResponse,
-        wire_body: bytes,
-        problem: BadSource | None,
-        judge=None,
-    ) -> Exchange:
-        headers = {k.lower(): v for k, v in response.headers.items()}
-        body, verdict = b"", "truncated"
-        if not problem:
-            try:
-                body = decoded(wire_body, headers.get("content-encoding", ""), request.url, self._manners.most_decoded)
-                verdict = "unchanged" if response.status == 304 else classify(response.status, headers, body)
-                if judge and verdict == "real":
-                    verdict = judge(Exchange(request, response.status, headers, body, datetime.now(UTC).replace(tzinfo=None), verdict))
-            except Truncated as error:
-                problem = error
-        at, sent = datetime.now(UTC).replace(tzinfo=None), tuple(response.request_info.headers.items())
-        reason, received = response.reason or "", tuple(response.headers.items())
-        place = self._keep(Wire(request, sent, sent_body, response.status, reason, received, wire_body, at, verdict))
-        if problem:
-            raise problem
-        return Exchange(request, response.status, headers, body, at, verdict, place)
+    def _outcome(self, wire: Wire) -> Outcome:
+        """What the host table should know; the plain case first, since it is nearly every one."""
+        if wire.status == 200 and wire.verdict == "real":
+            return Outcome(bytes=len(wire.body))
+        failed = wire.verdict in _FAILED or wire.status >= 500 or wire.status == 429
+        later = next((v for k, v in wire.received if k.lower() == "retry-after"), "") if wire.status >= 300 else ""
+        away = wire.verdict if wire.verdict in REFUSED and wire.request.role != "robots" else ""
+        return Outcome(1, len(wire.body), failed, retry_after(later, self._manners.clock()), away,
+                       f"{wire.status} {wire.request.url}" if away else "")  # fmt: skip
 
-    def _routed(self, url: str) -> str | None:
-        host = urlsplit(url).netloc
-        return self._manners.routes.get(host) or self._manners.routes.get("*")
-
-    def _address(self, url: str) -> tuple[str, dict[str, str]]:
-        """Where to really connect, and the headers that say which site is meant."""
-        route, parts = self._routed(url), urlsplit(url)
-        if not route:
-            return url, {}
-        rest = parts.path + (f"?{parts.query}" if parts.query else "")
-        return route.rstrip("/") + rest, {"Host": parts.netloc, "X-Forwarded-Proto": parts.scheme}
-
-    async def _pace(self, url: str) -> None:
-        if self._manners.hosts and self._manners.interval and not self._routed(url):
-            wait = await asyncio.to_thread(reserve, self._manners.hosts, urlsplit(url).netloc, self._manners.interval)
-            await asyncio.sleep(wait)
-
-    async def _allowed(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        async with self._lock:
-            if origin not in self._robots:
-                self._robots[origin] = await self._read_robots(origin)
-        rules = self._robots[origin]
-        if rules is not None and not rules.can_fetch(request.url, self._manners.agent):
+    async def _allowed(self, site: Site, request: Request) -> None:
+        if site.rules is None or self._manners.clock() > site.until:
+            async with site.lock:
+                if site.rules is None or self._manners.clock() > site.until:
+                    await self._learn(site)
+        known = site.rules or _NO_RULES
+        if known.unread:
+            raise Unreachable(f"robots.txt could not be read ({known.unread}), so nothing is asked for now",
+                              url=request.url, hint="it is read again in a few minutes")  # fmt: skip
+        if not known.allows(request.url, self._manners.agent):
+            reason = Outcome(0, stay_away="robots", reason=request.url)
+            await self._gate.note(site.host, reason)
             raise Refused("robots.txt asks us to stay away", url=request.url)
 
-    async def _read_robots(self, origin: str) -> Protego | None:
-        """The rules of a host; none where it has none (4xx); all is forbidden while it answers 5xx (RFC 9309)."""
-        exchange = await self._insist(Request(url=f"{origin}/robots.txt", role="robots"))
-        if exchange.status == 200:
-            return Protego.parse(exchange.body.decode("utf-8", "replace"))
-        return Protego.parse("User-agent: *\nDisallow: /") if exchange.status >= 500 else None
+    async def _learn(self, site: Site) -> None:
+        """The rules of a site: those that any process read within a day, else as they are now.
+
+        Rules that are older still hold while newer ones cannot be read (RFC 9309, section 2.4).
+        """
+        held = await self._gate.robots(site.origin)
+        site.rules = rules(held, self._manners.agent) if held else None
+        life = SOON if site.rules is None or site.rules.unread else FRESH
+        if held is None or site.rules is None or held.age >= life:
+            read = await self._read_robots(site)
+            fresh = rules(read, self._manners.agent)
+            life = SOON if fresh.unread else FRESH
+            if not fresh.unread or site.rules is None or site.rules.unread:
+                await self._gate.keep_robots(site.origin, read)
+                site.rules = fresh
+            held = read
+        site.until = self._manners.clock() + life - held.age
+
+    async def _read_robots(self, site: Site) -> Robots:
+        request = Request(url=f"{site.origin}/robots.txt", role="robots")
+        answer = await self._journey(_Ask(request, request))
+        if isinstance(answer, Changed):
+            return Robots(302, "")  # it leads away from the host, so there is none for the host
+        if isinstance(answer, BadSource):
+            return Robots(0, answer.message)
+        text = answer.body.decode("utf-8", "replace")[:MOST] if answer.status == 200 else ""
+        return Robots(answer.status, text)
 
 
-def _spoken(url: str) -> None:
-    """Addresses come from publishers' pages, where anything may stand; what is none is told before anybody is asked."""
+_NO_RULES = Rules()
+
+
+def _healed(answer: Answer) -> Answer:
+    if _heals(answer):
+        raise _NotHealedError(answer)
+    return answer
+
+
+def _heals(answer: Answer) -> bool:
+    """Whether asking again may bring another answer: silence, half an answer, an overloaded site, an empty page."""
+    if isinstance(answer, BadSource):
+        return isinstance(answer, Unreachable | Truncated)
+    empty = answer.verdict == "empty" and answer.request.role != "robots"  # where it means that all is allowed
+    return empty or (answer.verdict == "error" and answer.status in _HEALS)
+
+
+def _judged(judge: Judge, exchange: Exchange) -> tuple[str, BadSource | None]:
+    """The caller's verdict; a page that the caller cannot read is kept all the same."""
     try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise Unreachable(f"this is no address: {error}", url=url) from error
-    if parts.scheme not in ("http", "https"):
-        raise Refused(f"only http and https are spoken, not {parts.scheme!r}", url=url)
-    if not parts.hostname:
-        raise Unreachable("this address names no host", url=url)
-
-
-def _body(request: Request, headers: dict[str, str]) -> bytes:
-    if request.json is not None:
-        headers["Content-Type"] = "application/json;charset=UTF-8"
-        return request.json.encode()
-    if request.form:
-        headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
-        return urlencode(request.form).encode()
-    return b""
+        return judge(exchange), None
+    except BadSource as error:
+        return "changed", error
