@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ class Gkmlpt:
         category: Column id; 0 is all.
         sid: Site id, from ``window._CONFIG.SID`` of ``/gkmlpt/index``.
         path: Department below the host, such as ``/yjzjj``.
-        details: Whether each record's page is fetched for its text.
+        details: Whether each record's page is fetched for its text, and the files attached to it.
     """
 
     site: str
@@ -90,11 +90,8 @@ class Gkmlpt:
         following = self._page(number + 1) if number * 100 < total else None
         if following and not rows:
             raise Changed(f"page {number} is empty though {total} records are stated", url=url, field="articles")
-        wanted = rows if self.details else ()
-        details = tuple(
-            Request(url=str(row["url"]), role="detail", record=str(row["id"])) for row in wanted if _whole(row)
-        )
-        return Page(rows, total, following, details)
+        wanted = [row for row in rows if _whole(row)] if self.details else ()
+        return Page(rows, total, following, tuple(request for row in wanted for request in _owned(row)))
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
         """The text of a record's page, from ``_CONFIG.DETAIL.content``, an HTML fragment in a JSON string."""
@@ -104,6 +101,15 @@ class Gkmlpt:
             if found:
                 return {"content": html.lines(html.fragment(orjson.loads(found[1])))}
         raise Changed("the page has no _CONFIG.DETAIL.content", url=exchange.request.url, field="content")
+
+
+def _owned(row: dict[str, Any]) -> Iterator[Request]:
+    """A record's page, and after it the files that are attached; an entry without an address is no file."""
+    record, files = str(row["id"]), row.get("attachment")
+    yield Request(url=str(row["url"]), role="detail", record=record)
+    for file in files if isinstance(files, list) else ():
+        if isinstance(file, dict) and file.get("url"):
+            yield Request(url=str(file["url"]), role="attachment", record=record)
 
 
 def _whole(row: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -13,16 +13,24 @@ from etl.errors import BadContract
 from etl.model import Source
 from etl.practice import gkmlpt, jpaas, json_catalogue, mca_table, nbs, oportal, tdate
 from etl.practice.corpus import Changes, Corpus
-from etl.practice.site import Answer, Ask, Site
+from etl.practice.site import Answer, Ask, Role, Site
 
-SHAPES: Mapping[str, Callable[[Site, Ask], Answer]] = {
-    "Gkmlpt": gkmlpt.answer,
-    "Jpaas": jpaas.answer,
-    "JsonCatalogue": json_catalogue.answer,
-    "McaTable": mca_table.answer,
-    "Nbs": nbs.answer,
-    "Oportal": oportal.answer,
-    "Tdate": tdate.answer,
+
+class Shape(NamedTuple):
+    """How a family's sites answer, and what each of their addresses is for."""
+
+    answer: Callable[[Site, Ask], Answer]
+    role: Callable[[Site, Ask], Role]
+
+
+SHAPES: Mapping[str, Shape] = {
+    "Gkmlpt": Shape(gkmlpt.answer, gkmlpt.role),
+    "Jpaas": Shape(jpaas.answer, jpaas.role),
+    "JsonCatalogue": Shape(json_catalogue.answer, json_catalogue.role),
+    "McaTable": Shape(mca_table.answer, mca_table.role),
+    "Nbs": Shape(nbs.answer, nbs.role),
+    "Oportal": Shape(oportal.answer, oportal.role),
+    "Tdate": Shape(tdate.answer, tdate.role),
 }
 
 
@@ -38,7 +46,8 @@ def site_of(source: Source, *, seed: int = 1, size: int = 240, changes: Changes 
     name = next(p.name_zh for p in provinces().values() if p.code == source.province)
     listing: Any = source.listing
     corpus = Corpus(name, seed=seed, size=size, changes=changes or Changes(), flaws=flaws)
-    return Site(urlsplit(source.listing.site).netloc, source.province, SHAPES[family], corpus, asdict(listing))
+    shape, host = SHAPES[family], urlsplit(source.listing.site).netloc
+    return Site(host, source.province, shape.answer, corpus, asdict(listing), shape.role)
 
 
 def sites(sources: Iterable[Source], *, seed: int = 1, **options: Any) -> list[Site]:

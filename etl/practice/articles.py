@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 
-from etl.practice.site import Answer, Site, page_answer
+from etl.practice.site import Answer, Site, not_found, page_answer
 
 _PART = re.compile(r"(?P<tag>\w+)?(?:#(?P<id>[\w-]+))?(?:\.(?P<class>[\w-]+))?")
 
@@ -23,7 +23,12 @@ def nest(selector: str, inner: str) -> str:
 
 
 def article(site: Site, number: int, body: str, labels: str = "") -> Answer:
-    """A record's page: the meta tags, a label table where the site has one, and the text under the body's selector."""
+    """A record's page: the meta tags, a label table where the site has one, and the text under the body's selector.
+
+    A record that was withdrawn has none.
+    """
+    if site.corpus.gone(number):
+        return not_found()
     said = site.corpus.record(number)
     tags = {
         "SiteName": f"{site.corpus.province}人民政府",
@@ -34,7 +39,7 @@ def article(site: Site, number: int, body: str, labels: str = "") -> Answer:
         "Keywords": said["keywords"],
         "Description": said["title"],
     }
-    head = "".join(f"<meta name='{name}' content='{escape(value)}'>" for name, value in tags.items())
+    head = "".join(f"<meta name='{name}' content='{escape(str(value))}'>" for name, value in site.told(tags).items())
     text = "".join(f"<p><span>{escape(part)}</span></p>" for part in said["summary"].split("，"))
     table = nest(labels, _labels(site, said)) if labels else ""
     return page_answer(said["title"], f"<h1>{escape(said['title'])}</h1>{table}{nest(body, text)}", head)
@@ -49,5 +54,5 @@ def _labels(site: Site, said: Mapping[str, str]) -> str:
         "成文日期": said["written"],
         "有效性": "有效",
     }
-    cells = (f"<td class='t1'>{k}：</td><td class='t2'>{escape(v)}</td>" for k, v in facts.items())
+    cells = (f"<td class='t1'>{k}：</td><td class='t2'>{escape(str(v))}</td>" for k, v in site.told(facts).items())
     return "".join(cells)

@@ -1,4 +1,4 @@
-"""The shape of a gkmlpt site: the JSON list, 100 a page, and detail pages with their content in a script."""
+"""The shape of a gkmlpt site: the JSON list, 100 a page, details with their content in a script, and attachments."""
 
 from __future__ import annotations
 
@@ -6,35 +6,44 @@ import re
 
 import orjson
 
-from etl.practice.site import Answer, Ask, Site, json_answer, not_found, page_answer
+from etl.practice.pdf import pdf
+from etl.practice.site import Answer, Ask, Role, Site, json_answer, not_found, page_answer
 
 _LIST = re.compile(r"^(?P<path>(?:/\w+)?)/gkmlpt/api/all/(?P<category>\d+)$")
 _DETAIL = re.compile(r"/gkmlpt/content/\d+/\d+/post_(?P<id>\d+)\.html$")
+_FILE = re.compile(r"/gkmlpt/attachment/\d+/\d+/(?P<id>\d+)\.pdf$")
+_ONE_IN = 10
+"""Every tenth record has an attachment."""
+
+
+def role(site: Site, ask: Ask) -> Role:
+    """What an address is for."""
+    if _LIST.match(ask.path):
+        return "listing"
+    return "detail" if _DETAIL.search(ask.path) else "attachment" if _FILE.search(ask.path) else ""
 
 
 def answer(site: Site, ask: Ask) -> Answer:
-    """Answer a list or a detail; anything else is not there."""
+    """Answer a list, a detail or an attachment; anything else is not there, nor is what was withdrawn."""
     if found := _LIST.match(ask.path):
         return _listing(site, ask, found["path"])
-    if found := _DETAIL.search(ask.path):
-        return _detail(site, int(found["id"]) - 960000)
+    for address, made in ((_DETAIL, _detail), (_FILE, _file)):
+        if (found := address.search(ask.path)) and not site.corpus.gone(number := int(found["id"]) - 960000):
+            return made(site, number)
     return not_found()
 
 
 def _listing(site: Site, ask: Ask, path: str) -> Answer:
-    number = max(1, int(ask.query.get("page", "1")))
-    arrived = site.arrivals(number)
-    total = site.corpus.count(arrived)
-    rows = [
-        _article(site, n, f"{ask.base}{path}") for n in site.corpus.listed((number - 1) * 100, number * 100, arrived)
-    ]
-    return json_answer({"classify": {"post_count": total}, "total": total, "articles": rows})
+    shown = site.shown(max(1, int(ask.query.get("page", "1"))), 100)
+    rows = [site.told(_article(site, n, ask.base, path)) for n in shown.numbers]
+    return json_answer({"classify": {"post_count": shown.total}, "total": shown.total, "articles": rows})
 
 
-def _article(site: Site, number: int, base: str) -> dict[str, object]:
+def _article(site: Site, number: int, base: str, path: str) -> dict[str, object]:
     said = site.corpus.record(number)
     identifier = int(said["id"])
-    url = f"{base}/gkmlpt/content/0/{identifier // 1000}/post_{identifier}.html"
+    below = f"{path}/gkmlpt/content/0/{identifier // 1000}/post_{identifier}.html"
+    url = site.elsewhere.get("detail", base) + below
     return {
         "id": identifier,
         "title": said["title"],
@@ -52,16 +61,36 @@ def _article(site: Site, number: int, base: str) -> dict[str, object]:
         "url": url,
         "post_url": url,
         "abstract": said["summary"],
-        "attachment": [],
+        "attachment": [] if number % _ONE_IN else [_attachment(site, number, base, path)],
         "relation": "[]",
         "is_expired": 0,
         "is_abolished": 0,
     }
 
 
+def _attachment(site: Site, number: int, base: str, path: str) -> dict[str, object]:
+    said, file = site.corpus.record(number), _file(site, number)
+    identifier = int(said["id"])
+    below = f"{path}/gkmlpt/attachment/0/{identifier // 1000}/{identifier}.pdf"
+    return {
+        "id": identifier * 10 + 1,
+        "name": f"附件：{said['title']}.pdf",
+        "type": "pdf",
+        "mime": file.content_type,
+        "size": str(len(file.body)),  # as text, as at the real sites
+        "url": site.elsewhere.get("attachment", base) + below,
+    }
+
+
+def _file(site: Site, number: int) -> Answer:
+    said = site.corpus.record(number)
+    return Answer(pdf(said["title"], f"Attachment of record {said['id']}"), content_type="application/pdf")
+
+
 def _detail(site: Site, number: int) -> Answer:
     said = site.corpus.record(number)
     content = "".join(f"<p>{part}</p>" for part in said["summary"].split("，"))
-    config = orjson.dumps({"DETAIL": {"title": said["title"], "content": content}}).decode()
+    told = site.told({"title": said["title"], "content": content})
+    config = orjson.dumps({"DETAIL": told}).decode()
     config = config.replace("<", "\\u003C").replace(">", "\\u003E")
     return page_answer(said["title"], f"<div class='content'></div><script>window._CONFIG = {config};</script>")

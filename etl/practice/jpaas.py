@@ -7,33 +7,35 @@ from html import escape
 from math import ceil
 
 from etl.practice.articles import article
-from etl.practice.site import Answer, Ask, Site, not_found
+from etl.practice.site import Answer, Ask, Role, Site, not_found
 
 _DETAIL = re.compile(r"^/art/\d{4}/\d{1,2}/\d{1,2}/art_(?P<column>\d+)_(?P<id>\d+)\.html$")
 
 
+def role(site: Site, ask: Ask) -> Role:
+    """What an address is for; lists and articles of other columns are not ours."""
+    column, found = str(site.options["columnid"]), _DETAIL.match(ask.path)
+    if ask.path == site.options["path"] and ask.query.get("columnid") == column:
+        return "listing"
+    return "detail" if found and found["column"] == column else ""
+
+
 def answer(site: Site, ask: Ask) -> Answer:
     """Answer a range of the column's list or one of its articles; anything else is not there."""
-    column = str(site.options["columnid"])
-    if ask.path == site.options["path"] and ask.query.get("columnid") == column:
+    if role(site, ask) == "listing":
         return _listing(site, ask)
-    found = _DETAIL.match(ask.path)
-    if found and found["column"] == column:
+    if role(site, ask) == "detail" and (found := _DETAIL.match(ask.path)):
         return article(site, int(found["id"]) - 960000, str(site.options["body"]))
     return not_found()
 
 
 def _listing(site: Site, ask: Ask) -> Answer:
-    start, end = int(ask.query["startrecord"]), int(ask.query["endrecord"])
-    size = int(ask.query["perpage"])
-    arrived = site.arrivals(ceil(start / size))
-    total = site.corpus.count(arrived)
-    records = "".join(
-        f"<record><![CDATA[\n{_item(site, n)}]]></record>" for n in site.corpus.listed(start - 1, end, arrived)
-    )
+    start, size = int(ask.query["startrecord"]), int(ask.query["perpage"])
+    shown = site.shown(ceil(start / size), size)
+    records = "".join(f"<record><![CDATA[\n{_item(site, n)}]]></record>" for n in shown.numbers)
     store = (
-        f"<?xml version='1.0' encoding='UTF-8'?>\n<datastore>\n<totalrecord>{total}</totalrecord>"
-        f"<totalpage>{ceil(total / size)}</totalpage><recordset>\n{records}</recordset></datastore>\n"
+        f"<?xml version='1.0' encoding='UTF-8'?>\n<datastore>\n<totalrecord>{shown.total}</totalrecord>"
+        f"<totalpage>{ceil(shown.total / size)}</totalpage><recordset>\n{records}</recordset></datastore>\n"
     )
     return Answer(store.encode(), content_type="text/xml;charset=UTF-8")
 

@@ -8,19 +8,27 @@ from typing import Any
 import orjson
 
 from etl.practice.corpus import Corpus
-from etl.practice.site import Answer, Ask, Site, json_answer, not_found
+from etl.practice.site import Answer, Ask, Role, Site, json_answer, not_found
 
 # What some portals tell on the record's own address only.
 _DETAILED = frozenset({"update_cycle", "record_count"})
 
 
-def answer(site: Site, ask: Ask) -> Answer:
-    """Answer the list, or one record; anything else is not there."""
+def role(site: Site, ask: Ask) -> Role:
+    """What an address is for."""
     options: Mapping[str, Any] = site.options
     if ask.path == options["path"] and (ask.method == "GET") == (options["method"] == "get"):
-        return _listing(site, _sent(ask), options)
-    if options["detail_path"] and ask.path == options["detail_path"]:
-        return _detail(site, _sent(ask), options)
+        return "listing"
+    return "detail" if options["detail_path"] and ask.path == options["detail_path"] else ""
+
+
+def answer(site: Site, ask: Ask) -> Answer:
+    """Answer the list, or one record; anything else is not there, nor is what was withdrawn."""
+    match role(site, ask):
+        case "listing":
+            return _listing(site, _sent(ask), site.options)
+        case "detail":
+            return _detail(site, _sent(ask), site.options)
     return not_found()
 
 
@@ -35,27 +43,28 @@ def _sent(ask: Ask) -> Mapping[str, Any]:
 
 
 def _listing(site: Site, sent: Mapping[str, Any], options: Mapping[str, Any]) -> Answer:
-    page, size = 0, site.corpus.size * 2 + 1000
     if options["page_key"]:
-        page = int(sent[options["page_key"]]) - options["start"]
         size = int(sent.get(options["size_key"], options["size"]))
-    arrived = site.arrivals(page + 1)
-    numbers = site.corpus.listed(page * size, (page + 1) * size, arrived)
+        shown = site.shown(int(sent[options["page_key"]]) - options["start"] + 1, size)
+    else:
+        shown = site.shown(1)
     left_out = _DETAILED if options["detail_path"] else frozenset()
-    rows = [_row(site.corpus, number, options, left_out) for number in numbers]
+    rows = [site.told(_row(site.corpus, number, options, left_out)) for number in shown.numbers]
     if not options["rows"]:
         return json_answer(rows)
     body: dict[str, Any] = {"code": 200, "msg": "操作成功"}
     _put(body, options["rows"], rows)
     if options["total"]:
-        _put(body, options["total"], site.corpus.count(arrived))
+        _put(body, options["total"], shown.total)
     return json_answer(body)
 
 
 def _detail(site: Site, sent: Mapping[str, Any], options: Mapping[str, Any]) -> Answer:
     number = int(sent[options["detail_key"]]) - 960000
+    if site.corpus.gone(number):
+        return not_found()
     body: dict[str, Any] = {"code": 200, "msg": "操作成功"}
-    _put(body, options["detail_row"], _row(site.corpus, number, options, frozenset()))
+    _put(body, options["detail_row"], site.told(_row(site.corpus, number, options, frozenset())))
     return json_answer(body)
 
 

@@ -6,13 +6,19 @@ from html import escape
 from typing import Any
 
 from etl.contracts import provinces
-from etl.practice.site import Answer, Ask, Site, not_found, page_answer
+from etl.practice.site import Answer, Ask, Role, Site, not_found, page_answer
 
 # Codes that the list gives and divides no further.
 _WHOLE = frozenset({"710000", "810000", "820000"})
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _FIRST, _SECOND = "安宁泰和永兴长平清远江海", "阳山州川城河南宁德源"
 _IN_EACH = 8
+
+
+def role(site: Site, ask: Ask) -> Role:
+    """What an address is for: each revision is a page of the list."""
+    revisions: Any = site.options["revisions"]
+    return "listing" if ask.path in {path for _, path in revisions} else ""
 
 
 def answer(site: Site, ask: Ask) -> Answer:
@@ -26,9 +32,7 @@ def answer(site: Site, ask: Ask) -> Answer:
 
 def _list(site: Site, revision: str, order: int, revisions: int) -> Answer:
     """Record number ``n`` is division ``n // revisions`` in revision ``n % revisions``."""
-    arrived = site.arrivals(order + 1)
-    everything = site.corpus.listed(0, 2 * site.corpus.count(arrived), arrived)
-    numbers = [n for n in everything if n % revisions == order]
+    numbers = [n for n in site.shown(order + 1).numbers if n % revisions == order]
     rows = sorted((_division(n // revisions), n) for n in numbers)
     name = f"{revision[:4]}年{int(revision[4:])}月中华人民共和国县以上行政区划代码"
     table = (

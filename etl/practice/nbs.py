@@ -8,30 +8,40 @@ from typing import Any
 
 import orjson
 
-from etl.practice.site import Answer, Ask, Site, json_answer, not_found
+from etl.practice.site import Answer, Ask, Role, Site, json_answer, not_found
 
 _NOTHING = "对不起，未能找到符合查询条件的信息。"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def answer(site: Site, ask: Ask) -> Answer:
-    """Answer a query for one indicator; a host is shared by many sources, so one of another region is not there."""
+def role(site: Site, ask: Ask) -> Role:
+    """What an address is for: a host is shared by many sources, so a query for another region is not ours."""
     options: Mapping[str, Any] = site.options
     if ask.path != "/easyquery.htm" or ask.form.get("m") != "QueryData" or ask.form["dbcode"] != options["dbcode"]:
+        return ""
+    return "listing" if _asked(ask).get("reg", "") == options["region"] else ""
+
+
+def answer(site: Site, ask: Ask) -> Answer:
+    """Answer a query for one indicator; anything else is not there."""
+    if not role(site, ask):
         return not_found()
-    asked = {wd["wdcode"]: wd["valuecode"] for name in ("wds", "dfwds") for wd in orjson.loads(ask.form[name])}
-    if asked.get("reg", "") != options["region"]:
-        return not_found()
+    options: Mapping[str, Any] = site.options
+    asked = _asked(ask)
     if asked["zb"] not in options["indicators"]:
         return json_answer({"returncode": 501, "returndata": _NOTHING})
     return _figures(site, options["indicators"], asked)
 
 
+def _asked(ask: Ask) -> dict[str, str]:
+    """Which value of each dimension is asked for."""
+    return {wd["wdcode"]: wd["valuecode"] for name in ("wds", "dfwds") for wd in orjson.loads(ask.form[name])}
+
+
 def _figures(site: Site, indicators: Sequence[str], asked: Mapping[str, str]) -> Answer:
     """A record keeps its indicator whatever is added or withdrawn around it: its number alone decides."""
     share = indicators.index(asked["zb"])
-    arrived = site.arrivals(share + 1)
-    everything = site.corpus.listed(0, site.corpus.count(arrived) + site.corpus.changes.twice, arrived)
+    everything = site.shown(share + 1).numbers
     nodes, names = [], {"zb": dict[str, object](), "reg": {}, "sj": {}}
     for number in (n for n in everything if n % len(indicators) == share):
         figure = _figure(site, number, asked)

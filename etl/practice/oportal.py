@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
-from etl.practice.site import Answer, Ask, Site, not_found, page_answer
+from etl.practice.site import Answer, Ask, Role, Site, not_found, page_answer
 
 _SIZE = 10
 _DETAIL = re.compile(r"/catalog/([0-9a-f]{32}|[0-9]{20})$")
 
 
-def answer(site: Site, ask: Ask) -> Answer:
-    """Answer a list or a detail below the portal's part of the address; anything else is not there."""
+def role(site: Site, ask: Ask) -> Role:
+    """What an address below the portal's part of the host is for."""
     path = str(site.options["path"])
     if ask.path == path:
+        return "listing"
+    return "detail" if ask.path.startswith(path.removesuffix("index")) and _DETAIL.search(ask.path) else ""
+
+
+def answer(site: Site, ask: Ask) -> Answer:
+    """Answer a list or a detail; anything else is not there, nor is what was withdrawn."""
+    if role(site, ask) == "listing":
         return _listing(site, ask)
-    found = _DETAIL.search(ask.path)
-    if found and ask.path.startswith(path.removesuffix("index")):
-        return _detail(site, _number(found[1]))
+    if role(site, ask) == "detail" and not site.corpus.gone(number := _number(ask.path.rpartition("/")[2])):
+        return _detail(site, number)
     return not_found()
 
 
@@ -33,10 +40,9 @@ def _number(name: str) -> int:
 
 def _listing(site: Site, ask: Ask) -> Answer:
     page = max(1, int(ask.query.get("page", "1")))
-    arrived = site.arrivals(page)
-    numbers = site.corpus.listed((page - 1) * _SIZE, page * _SIZE, arrived)
-    top = f"<div class='top-title'>共有<span>{site.corpus.count(arrived):,}</span>个数据目录</div>"
-    entries = "".join(_entry(site, number) for number in numbers)
+    shown = site.shown(page, _SIZE)
+    top = f"<div class='top-title'>共有<span>{shown.total:,}</span>个数据目录</div>"
+    entries = "".join(_entry(site, number) for number in shown.numbers)
     return page_answer("数据目录", f"{top}<div class='bottom-content'><ul>{entries}</ul></div>")
 
 
@@ -46,7 +52,7 @@ def _entry(site: Site, number: int) -> str:
     facts = {"来源部门": said["issuer"], "重点领域": said["theme"], "发布时间": said["day"], "开放条件": _open(number)}
     lines = "".join(
         f"<div class='information'><span>{k}：</span><span class='blue'>{escape(v)}</span></div>"
-        for k, v in facts.items()
+        for k, v in _texts(site, facts)
     )
     kinds = "".join(f"<li class='{kind}'>{kind}</li>" for kind in said["formats"].split("|"))
     return (
@@ -55,6 +61,11 @@ def _entry(site: Site, number: int) -> str:
         f"<div class='other'><span>数据量：</span><span class='blue'>{said['count']}</span></div>"
         f"<div class='file-type'><ul>{kinds}</ul></div></li>"
     )
+
+
+def _texts(site: Site, facts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Labels and values as the site words them just now."""
+    return [(label, str(value)) for label, value in site.told(facts).items()]
 
 
 def _open(number: int) -> str:
@@ -79,8 +90,8 @@ def _detail(site: Site, number: int) -> Answer:
         "标签": said["keywords"],
         "描述": said["summary"],
     }
-    items = "".join(f"<li>{k}：<span class='text-primary'>{escape(v)}</span></li>" for k, v in head.items())
-    rows = "".join(f"<tr><td>{k}</td><td>{escape(v)}</td></tr>" for k, v in table.items())
+    items = "".join(f"<li>{k}：<span class='text-primary'>{escape(v)}</span></li>" for k, v in _texts(site, head))
+    rows = "".join(f"<tr><td>{k}</td><td>{escape(v)}</td></tr>" for k, v in _texts(site, table))
     return page_answer(
         said["title"],
         f"<ul class='d-title pull-left'><li><h4>{escape(said['title'])}</h4></li></ul><ul class='list-inline'>{items}"

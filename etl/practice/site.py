@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
+from typing import Literal
 
 import orjson
 
-from etl.practice.corpus import Corpus
+from etl.practice.behaviour import CALM, Behaviour
+from etl.practice.corpus import Changes, Corpus
+from etl.practice.walking import Shown, Walks
+
+Role = Literal["listing", "detail", "attachment", "robots", ""]
+"""What an address is for; nothing is known of an address that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +38,62 @@ class Answer:
     content_type: str = "text/html; charset=utf-8"
 
 
+def only_a_list(site: Site, ask: Ask) -> Role:
+    """The role of every address of a site that was made by hand."""
+    return "listing"
+
+
 @dataclass
 class Site:
-    """One host of the practice web: its corpus, and how many records arrived while its list was read."""
+    """One host of the practice web. ``corpus``, ``changes`` and ``behaviour`` may be replaced while it is served.
+
+    Args:
+        host: Host, with its port if it has one.
+        code: Code of the province.
+        shape: Answers a request; 404 to what it does not know.
+        corpus: The records.
+        options: The fields of the family that reads the site.
+        role: Says what an address is for.
+        behaviour: How the list misbehaves while it is read.
+        elsewhere: Scheme and host of the addresses of a role that are not on the site's own host.
+    """
 
     host: str
     code: str
     shape: Callable[[Site, Ask], Answer]
     corpus: Corpus
     options: Mapping[str, object] = field(default_factory=dict)
-    _arrived: int = 0
+    role: Callable[[Site, Ask], Role] = only_a_list
+    behaviour: Behaviour = CALM
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    _walks: Walks | None = None
 
-    def arrivals(self, page: int) -> int:
-        """How many records arrived since the first page of this walk was read: one a page, up to the limit."""
-        if page > 1 and self._arrived < self.corpus.changes.while_paging:
-            self._arrived += 1
-        return self._arrived
+    @property
+    def changes(self) -> Changes:
+        """What has changed since the first crawl."""
+        return self.corpus.changes
+
+    @changes.setter
+    def changes(self, changes: Changes) -> None:
+        self.corpus = replace(self.corpus, changes=changes)
+
+    @property
+    def walks(self) -> Walks:
+        """The walks over the list; they are counted anew when the corpus or the behaviour is replaced."""
+        now = self._walks
+        if now is None or now.corpus is not self.corpus or now.behaviour is not self.behaviour:
+            now = self._walks = Walks(self.corpus, self.behaviour)
+        return now
+
+    def shown(self, page: int, size: int | None = None) -> Shown:
+        """What a page of the list shows, of so many rows or of all; page 1 opens a walk."""
+        walks = self.walks
+        walks.turn(page)
+        return walks.shown(page, size)
+
+    def told(self, row: Mapping[str, object]) -> dict[str, object]:
+        """A row as this site words it just now: fields may be missing, renamed, of another type, or new."""
+        return self.behaviour.told(row) if self.walks.disturbed else dict(row)
 
 
 def json_answer(value: object) -> Answer:

@@ -7,34 +7,49 @@ from html import escape
 from math import ceil
 
 from etl.practice.articles import article, nest
-from etl.practice.site import Answer, Ask, Site, not_found, page_answer
+from etl.practice.site import Answer, Ask, Role, Site, not_found, page_answer
 
 _SIZE = 15
+_PAGE = re.compile(r"_(\d+)\.\w+$")
 _DETAIL = re.compile(r"/\d{6}/t\d{8}_(\d+)\.html$")
+
+
+def role(site: Site, ask: Ask) -> Role:
+    """What an address of the column is for."""
+    folder, stem, suffix = _column(site)
+    if re.fullmatch(rf"{folder}/{stem}(?:_(\d+))?\.{suffix}", ask.path):
+        return "listing"
+    return "detail" if ask.path.startswith(f"{folder}/") and _DETAIL.search(ask.path) else ""
 
 
 def answer(site: Site, ask: Ask) -> Answer:
     """Answer a list page or an article of the column; anything else is not there."""
-    folder, _, name = str(site.options["path"]).rpartition("/")
-    stem, _, suffix = name.rpartition(".")
-    if ask.path.startswith(f"{folder}/") and (found := _DETAIL.search(ask.path)):
-        body = str(site.options["body"]).partition(",")[0]
-        return article(site, int(found[1]) - 960000, body, str(site.options["labels"]))
-    if found := re.fullmatch(rf"{folder}/{stem}(?:_(\d+))?\.{suffix}", ask.path):
-        return _listing(site, int(found[1] or 0), stem, suffix)
+    match role(site, ask):
+        case "listing":
+            found = _PAGE.search(ask.path)
+            return _listing(site, int(found[1]) if found else 0)
+        case "detail" if found := _DETAIL.search(ask.path):
+            body = str(site.options["body"]).partition(",")[0]
+            return article(site, int(found[1]) - 960000, body, str(site.options["labels"]))
     return not_found()
 
 
-def _listing(site: Site, current: int, stem: str, suffix: str) -> Answer:
-    arrived = site.arrivals(current + 1)
-    total = site.corpus.count(arrived)
-    pages = max(1, ceil(total / _SIZE))
+def _column(site: Site) -> tuple[str, str, str]:
+    """Folder of the column's first page, its name, and what stands behind the point."""
+    folder, _, name = str(site.options["path"]).rpartition("/")
+    stem, _, suffix = name.rpartition(".")
+    return folder, stem, suffix
+
+
+def _listing(site: Site, current: int) -> Answer:
+    _, stem, suffix = _column(site)
+    shown = site.shown(current + 1, _SIZE)
+    pages = max(1, ceil(shown.total / _SIZE))
     if current >= pages:
         return not_found()
-    numbers = site.corpus.listed(current * _SIZE, (current + 1) * _SIZE, arrived)
     around, _, item = str(site.options["items"]).rpartition(" ")
-    items = "".join(nest(item, _item(site, number)) for number in numbers)
-    count = f", {total}" if site.options["counted"] else ""
+    items = "".join(nest(item, _item(site, number)) for number in shown.numbers)
+    count = f", {shown.total}" if site.options["counted"] else ""
     pager = f'<script>createPageHTML({pages}, {current}, "{stem}", "{suffix}"{count});</script>'
     whole = nest(around, items) if around else items
     return page_answer("栏目", (f"<table>{whole}</table>" if item.startswith("tr") else whole) + pager)
