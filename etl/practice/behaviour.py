@@ -9,13 +9,21 @@ from typing import Any, Literal
 
 from etl.practice.corpus import UNCHANGED, Changes
 
-Kind = Literal["list", "text", "number", "object", "null"]
+Kind = Literal["list", "text", "number", "fraction", "other", "object", "null"]
 ALWAYS = maxsize
+
+
+def _number(value: object) -> int:
+    said = str(value)
+    return int(said) if said.isdecimal() else len(said)
+
 
 _AS: Mapping[Kind, Callable[[object], object]] = {
     "list": lambda value: [value],
     "text": str,
-    "number": lambda value: float(str(value)) if str(value).isdecimal() else len(str(value)),
+    "number": _number,
+    "fraction": lambda value: float(_number(value)),
+    "other": lambda value: _number(value) if isinstance(value, str) else str(value),
     "object": lambda value: {"value": value},
     "null": lambda value: None,
 }
@@ -93,8 +101,8 @@ def disturbances(*, record: str = "id", title: str = "title", walks: int = 1) ->
         "field_removed": way("no row has a title", removed=(title,)),
         "field_renamed": way("the title has another name", renamed=((title, f"{title}_new"),)),
         "id_as_list": way("ids come as lists", retyped=((record, "list"),)),
-        "id_as_text": way("ids come as text", retyped=((record, "text"),)),
-        "id_as_number": way("ids come as numbers with a fraction", retyped=((record, "number"),)),
+        "id_retyped": way("ids come as text where they were numbers, or the reverse", retyped=((record, "other"),)),
+        "id_as_fraction": way("ids come as numbers with a fraction", retyped=((record, "fraction"),)),
         "title_as_object": way("titles come as objects", retyped=((title, "object"),)),
         "new_field": way("rows have a field that nobody knows", fresh=(("spokesman", "新字段"),)),
         **_BETWEEN,

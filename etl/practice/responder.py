@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from etl.practice.faults import speech_of
-from etl.practice.site import Answer, Role, Site, not_found
+from etl.practice.site import Answer, Ask, Role, Site, not_found
 from etl.practice.speech import Case, Fault, Spoken, whole
 from etl.practice.validators import Versions, held, unchanged
 from etl.practice.wire import Heard, Reply, packed, reply
@@ -45,7 +45,7 @@ class Responder:
 
     sites: Iterable[Site]
     faults: Sequence[Fault]
-    log: list[Logged]
+    log: list[Logged] | None = None
     validators: bool = True
     scheme: str = "http"
     _versions: Versions = field(default_factory=Versions)
@@ -61,18 +61,21 @@ class Responder:
 
     def spoken(self, heard: Heard) -> Spoken:
         """What is said to a request."""
-        role = self._role(heard)
+        ask = heard.ask
+        if self.log is None and not self.faults:
+            return self._usual(heard, ask)
+        role = self._role(heard.host, ask)
         fault = next((f for f in self.faults if self._meets(f, heard, role)), None)
-        said = speech_of(fault)(Case(heard, fault, lambda: self._good(heard))) if fault else self._usual(heard)
-        kind = fault.kind if fault else ""
-        self.log.append(Logged(time.monotonic(), heard.host, heard.method, heard.target, role, kind, said.status))
+        said = self._faulty(fault, heard, ask) if fault else self._usual(heard, ask)
+        if self.log is not None:
+            kind = fault.kind if fault else ""
+            self.log.append(Logged(time.monotonic(), heard.host, heard.method, heard.target, role, kind, said.status))
         return said
 
-    def _role(self, heard: Heard) -> Role:
-        ask = heard.ask
+    def _role(self, host: str, ask: Ask) -> Role:
         if ask.path == "/robots.txt":
             return "robots"
-        return next((role for site in self._hosts.get(heard.host, ()) if (role := site.role(site, ask))), "")
+        return next((role for site in self._hosts.get(host, ()) if (role := site.role(site, ask))), "")
 
     def _meets(self, fault: Fault, heard: Heard, role: Role) -> bool:
         """Whether an order is to be carried out on this request; it then counts as carried out once more."""
@@ -85,18 +88,20 @@ class Responder:
         met.spent += due
         return due
 
-    def _good(self, heard: Heard) -> Reply:
+    def _faulty(self, fault: Fault, heard: Heard, ask: Ask) -> Spoken:
+        return speech_of(fault)(Case(heard, fault, lambda: self._good(heard, ask)))
+
+    def _good(self, heard: Heard, ask: Ask) -> Reply:
         """What the sites answer, not compressed yet."""
-        ask = heard.ask
         if ask.path == "/robots.txt":
             return reply(_ROBOTS)
         answers = (site.shape(site, ask) for site in self._hosts.get(heard.host, ()))
         said = reply(next((answer for answer in answers if answer.status != 404), not_found()))
         return self._versions.stamped(heard, said) if self.validators else said
 
-    def _usual(self, heard: Heard) -> Spoken:
+    def _usual(self, heard: Heard, ask: Ask) -> Spoken:
         """The sites' answer as the client wants it: compressed, short where it holds it already, or its head alone."""
-        said = self._good(heard)
+        said = self._good(heard, ask)
         if held(heard, said):
             return whole(unchanged(said))
         said = packed(said, heard.headers.get("accept-encoding", ""))

@@ -51,7 +51,7 @@ def serving(
     for fault in faults:
         speech_of(fault)
     scheme = "https" if tls else "http"
-    responder = Responder(sites, faults, [] if log is None else log, validators=validators, scheme=scheme)
+    responder = Responder(sites, faults, log, validators=validators, scheme=scheme)
 
     async def live(address: Future[str], stop: asyncio.Event) -> None:
         talk = lambda reader, writer: _talk(responder, reader, writer)  # noqa: E731 - a method of nothing
