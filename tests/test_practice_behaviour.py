@@ -82,8 +82,7 @@ def size_of(source):
 
 @contextmanager
 def served(source, *, changes=None, **behaviour):
-    site = site_of(source, size=size_of(source), changes=changes, flaws=0)
-    site.behaviour = Behaviour(**behaviour)
+    site = site_of(source, size=size_of(source), changes=changes, flaws=0, behaviour=Behaviour(**behaviour))
     with serving([site]) as address:
         yield Served(source, site, address)
 

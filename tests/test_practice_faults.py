@@ -14,11 +14,14 @@ from email.utils import parsedate_to_datetime
 import orjson
 import pytest
 
+from etl import pipeline
 from etl.practice import site_of
 from etl.practice.faults import FAULTS, MORE, Fault
 from etl.practice.lies import RARE
 from etl.practice.server import serving
 from etl.sources import source
+from tests.conftest import yard_at
+from tests.support import DAY
 
 GUANGDONG, HOST = source("guangdong.policy_document"), "www.gd.gov.cn"
 PATHS = {
@@ -350,3 +353,10 @@ def test_the_log_tells_each_request_in_order_with_its_time(web):
     assert [one.at for one in log] == sorted(one.at for one in log)
     assert {(one.host, one.method) for one in log} == {(HOST, "GET")}
     assert log[1].path == PATHS["listing"]
+
+
+@pytest.mark.parametrize("kind", ["500", "empty_200", "truncated", "redirect_off_host"])
+def test_a_record_that_only_an_attachment_is_owed_of_is_loaded(kind, lake):
+    with serving([site_of(GUANGDONG, size=40, flaws=0)], faults=[Fault(kind, role="attachment")]) as address:
+        load = pipeline.run(yard_at(lake, address), GUANGDONG, DAY)
+    assert (load.counts.listed, load.counts.loaded, load.counts.pending) == (40, 40, 0)

@@ -6,13 +6,14 @@ import gzip
 import http.client
 import re
 import socket
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 
 import orjson
 import pytest
 
 from etl.practice import site_of
 from etl.practice.corpus import Changes
+from etl.practice.faults import Fault
 from etl.practice.server import serving
 from etl.sources import source
 
@@ -76,6 +77,20 @@ def test_what_is_not_http_ends_the_connection_and_nothing_else(said, at):
         with suppress(ConnectionResetError):  # not all of what was said had been read
             assert one.recv(100) == b""
     assert ask(at)[0] == 200
+
+
+def test_a_server_that_ends_while_it_speaks_complains_of_nothing(site, capfd):
+    with ExitStack() as held:
+        with serving([site], faults=[Fault("read_timeout", times=1), Fault("dripping", pause=30)]) as address:
+            place = ("127.0.0.1", int(address.rpartition(":")[2]))
+            for _ in range(3):
+                one = held.enter_context(socket.create_connection(place, timeout=5))
+                one.sendall(f"GET {LIST} HTTP/1.1\r\nHost: www.gd.gov.cn\r\n\r\n".encode())
+            assert one.recv(8) == b"HTTP/1.1"
+        one.settimeout(5)
+        while one.recv(1 << 16):
+            pass
+    assert capfd.readouterr().err == ""
 
 
 def test_an_unknown_host_has_nothing(at):

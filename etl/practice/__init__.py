@@ -12,7 +12,8 @@ from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
 from etl.practice import gkmlpt, jpaas, json_catalogue, mca_table, nbs, oportal, tdate
-from etl.practice.corpus import Changes, Corpus
+from etl.practice.behaviour import CALM, Behaviour
+from etl.practice.corpus import UNCHANGED, Changes, Corpus
 from etl.practice.site import Answer, Ask, Role, Site
 
 
@@ -34,7 +35,15 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 
-def site_of(source: Source, *, seed: int = 1, size: int = 240, changes: Changes | None = None, flaws: int = 61) -> Site:
+def site_of(
+    source: Source,
+    *,
+    seed: int = 1,
+    size: int = 240,
+    changes: Changes | None = None,
+    flaws: int = 61,
+    behaviour: Behaviour = CALM,
+) -> Site:
     """The practice twin of a source: the same host and shape, other records.
 
     Raises:
@@ -45,9 +54,9 @@ def site_of(source: Source, *, seed: int = 1, size: int = 240, changes: Changes 
         raise BadContract(f"family {family} has no shape in the practice web", source=source.id)
     name = next(p.name_zh for p in provinces().values() if p.code == source.province)
     listing: Any = source.listing
-    corpus = Corpus(name, seed=seed, size=size, changes=changes or Changes(), flaws=flaws)
+    corpus = Corpus(name, seed=seed, size=size, changes=changes or UNCHANGED, flaws=flaws)
     shape, host = SHAPES[family], urlsplit(source.listing.site).netloc
-    return Site(host, source.province, shape.answer, corpus, asdict(listing), shape.role)
+    return Site(host, source.province, shape.answer, corpus, asdict(listing), shape.role, behaviour)
 
 
 def sites(sources: Iterable[Source], *, seed: int = 1, **options: Any) -> list[Site]:

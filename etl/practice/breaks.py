@@ -57,9 +57,14 @@ def length_too_large(case: Case) -> Spoken:
 
 
 def length_too_small(case: Case) -> Spoken:
-    """The whole body, and the head promises half of it."""
+    """The whole body, and the head promises half of it.
+
+    The rest comes a pause later: whether a client meets it at once would be left to the network otherwise.
+    """
     said = _sent(case)
-    return Spoken(said.status, (said.head(Content_Length=str(len(said.body) // 2)), said.body, Ending.CLOSE))
+    half = len(said.body) // 2
+    start = said.head(Content_Length=str(half), Connection="close") + said.body[:half]
+    return Spoken(said.status, (start, case.fault.pause, said.body[half:], Ending.CLOSE))
 
 
 def truncated_chunk(case: Case) -> Spoken:

@@ -67,7 +67,8 @@ def serving(
 async def _talk(responder: Responder, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One connection, request by request, until either side ends it."""
     try:
-        with suppress(ConnectionError, ssl.SSLError):  # the client went away, as some faults make it
+        # The client went away, as some faults make it; or the server ends, of which Python 3.11 would complain.
+        with suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
             while asked := await heard(reader, responder.scheme):
                 if not await _say(responder.spoken(asked), reader, writer):
                     break

@@ -21,7 +21,7 @@ class Fault:
         nth: Only for the n-th matching address, in the order in which they are first asked for; 0 for all.
         target: Only for this path and query.
         host: Only for this host.
-        pause: Seconds between the bytes of what drips, and of a slow name.
+        pause: Seconds between the bytes of what drips, before what exceeds a stated length, and for a slow name.
         retry_after: Seconds to stay away.
         most: Bytes of an endless body, and of a bomb when decoded.
     """

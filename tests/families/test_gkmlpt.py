@@ -31,6 +31,20 @@ def test_a_detail_page_gives_the_text(guangdong):
     assert said["content"].replace("\n", "，") == page.rows[0]["abstract"]
 
 
+def test_an_attachment_is_asked_for_after_the_page_of_its_record(guangdong):
+    page = next(walked(guangdong, site_of(guangdong, size=12)))
+    asked = [(d.role, d.record) for d in page.details]
+    assert len(asked) == 14
+    assert [asked.index(("attachment", r)) - asked.index(("detail", r)) for r in ("960010", "960000")] == [1, 1]
+
+
+@pytest.mark.parametrize("files", ["[]", None, {}, ["a.pdf"], [{"name": "a.pdf"}], [{"url": ""}]])
+def test_an_attachment_without_an_address_is_not_asked_for(guangdong, files):
+    row = {"id": 7, "url": "https://www.gd.gov.cn/post_7.html", "attachment": files}
+    page = guangdong.listing(exchange(orjson.dumps({"total": 1, "articles": [row]}), url=LIST, content_type=JSON))
+    assert [d.role for d in page.details] == ["detail"]
+
+
 def test_records_that_arrive_while_paging_push_others_onto_the_next_page(guangdong):
     pages = list(walked(guangdong, site_of(guangdong, size=240, changes=Changes(while_paging=2))))
     ids = [row["id"] for page in pages for row in page.rows]
