@@ -27,7 +27,9 @@ MOST_WALKS = 4
 _STUCK = 5  # pages in a row that tell nothing new: a list that repeats its last page for ever
 _REFUSED = frozenset({"blocked", "challenge", "login"})
 _HEALS = frozenset({"unreachable", "error", "truncated", "empty"})
-_READABLE = frozenset({"real", "stated_empty", "changed", "wrong_charset", "truncated"})  # what a reader speaks of itself
+_READABLE = frozenset(
+    {"real", "stated_empty", "changed", "wrong_charset", "truncated"}
+)  # what a reader speaks of itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,9 @@ async def _pages(plan: Plan, reach: Reach, this: _Walk) -> AsyncIterator[_Read]:
     request: Request | None = plan.source.listing.first(plan.run.day)
     while request is not None:
         if request in asked or this.pages >= MOST_PAGES or this.barren >= _STUCK:
-            raise Changed("the listing never ends: it tells what it told before", source=plan.source.id, url=request.url)
+            raise Changed(
+                "the listing never ends: it tells what it told before", source=plan.source.id, url=request.url
+            )
         asked.add(request)
         read = _known_by(plan, await _page(plan.source, replace(request, walk=this.number), reach))
         _count(this, read, plan.since)
@@ -187,7 +191,10 @@ def _known_by(plan: Plan, page: Page) -> _Read:
     said = [row.get(plan.source.key) for row in page.rows]
     whole = [xxhash.xxh3_64_intdigest(_printed(row)) for row in page.rows]
     named = [str(one) if type(one) in (str, int) and one != "" else "" for one in said]
-    ids = [xxhash.xxh3_64_intdigest(n.encode("utf-8", "surrogatepass")) if n else w for n, w in zip(named, whole, strict=True)]
+    ids = [
+        xxhash.xxh3_64_intdigest(n.encode("utf-8", "surrogatepass")) if n else w
+        for n, w in zip(named, whole, strict=True)
+    ]
     days = _dates(page, plan.dated)
     return _Read(page, ids, dict(zip(named, whole, strict=True)), dict(zip(named, days, strict=True)), days)
 
@@ -202,7 +209,12 @@ def _printed(row: Mapping[str, object]) -> bytes:
 def _dates(page: Page, names: Sequence[str]) -> list[date | None]:
     """The date of each row, where the list states it and it can be read."""
     said = [next((str(row[n]) for n in names if row.get(n) not in (None, "")), None) for row in page.rows]
-    return pl.DataFrame({"said": said}, schema={"said": pl.String}).select(READERS["date"](pl.col("said"))).to_series().to_list()
+    return (
+        pl.DataFrame({"said": said}, schema={"said": pl.String})
+        .select(READERS["date"](pl.col("said")))
+        .to_series()
+        .to_list()
+    )
 
 
 def _count(this: _Walk, read: _Read, since: date | None) -> None:

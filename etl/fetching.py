@@ -75,9 +75,7 @@ def since(rhythm: Rhythm, done: Sequence[tuple[Run, Listing]], day: date) -> dat
     return max(at for at, _ in agreed) - timedelta(days=rhythm.overlap)
 
 
-def _remembered(
-    lake: Lake, source: Source, run: Run, done: Sequence[tuple[Run, Listing]], now: datetime
-) -> _Memory:
+def _remembered(lake: Lake, source: Source, run: Run, done: Sequence[tuple[Run, Listing]], now: datetime) -> _Memory:
     folder = lake.archive(run)
     last = last_listing(folder)
     broken = [rows for rows in archive.partials(folder, last.attempt if last else 0) if _young(rows["at"].max(), now)]
@@ -87,7 +85,13 @@ def _remembered(
         earlier = archive.parts(lake.archive(newest[0]), newest[1].attempt)
     return _Memory(
         archive=lake.home / "archive",
-        pages=Earlier([rows.filter((rows["role"] == "listing") & rows["verdict"].is_in(["real", "stated_empty"])) for rows in broken], walks=True),
+        pages=Earlier(
+            [
+                rows.filter((rows["role"] == "listing") & rows["verdict"].is_in(["real", "stated_empty"]))
+                for rows in broken
+            ],
+            walks=True,
+        ),
         parts=Earlier([rows.filter(rows["role"].is_in(["detail", "attachment"])) for rows in broken]),
         earlier=earlier,
         rhythm=source.rhythm,

@@ -42,7 +42,9 @@ class Yard:
         return Lake(self.home)
 
 
-def capture(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, tick: Tick = _quiet) -> Listing:
+def capture(
+    yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, tick: Tick = _quiet
+) -> Listing:
     """Fetch a run's listing and details into the archive; a run that was captured whole is not fetched again.
 
     Args:
@@ -124,7 +126,9 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
         earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
-        taken = replace(_taken(yard, source, run, listing, load_id(run, listing.attempt, len(earlier))), approved=approved)
+        taken = replace(
+            _taken(yard, source, run, listing, load_id(run, listing.attempt, len(earlier))), approved=approved
+        )
         load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
         if earlier and _same_verdict(load, earlier[-1]):
             return earlier[-1]
@@ -147,7 +151,9 @@ def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Loa
     with lake.lock(source.id):
         commit(yard)
         earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
-        taken = _taken(yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", listing.finished_at)
+        taken = _taken(
+            yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", listing.finished_at
+        )
         load = staged(lake, replace(taken, mode="replay"), lambda number, rows: tick("validate", number, rows, None))
         if not load.files:
             return None
@@ -181,7 +187,9 @@ def _taken(yard: Yard, source: Source, run: Run, listing: Listing, load: str, un
             return versions(con, source.kind, source.id, records)
 
     pages = archive.pages(folder, listing.attempt, listing.walked.walks)
-    return Taken(source=source, run=run, load=load, listing=listing, pages=pages, part=part, known=known(told), versions=last)
+    return Taken(
+        source=source, run=run, load=load, listing=listing, pages=pages, part=part, known=known(told), versions=last
+    )
 
 
 def _same_verdict(load: Load, earlier: Load) -> bool:

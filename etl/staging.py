@@ -238,9 +238,7 @@ def _write_absent(to: _Staging, lost: Absent) -> None:
     load, at = to.taken.load, pl.lit(to.taken.listing.finished_at, pl.Datetime("us"))
     events = [(lost.missing, "missing"), (lost.seen, "seen"), (lost.withdrawn, "withdrawn")]
     for rows, event in events:
-        told = rows.select(
-            "record_id", event=pl.lit(event), _content=pl.col("_version"), _day="_day", evidence="_load"
-        )
+        told = rows.select("record_id", event=pl.lit(event), _content=pl.col("_version"), _day="_day", evidence="_load")
         to.absent.write(told.cast(_ABSENT).with_columns(**_whose(to), _captured_at=at))  # type: ignore[arg-type]  # a schema
     gone = lost.gone.with_columns(
         _reasons=pl.lit([], pl.List(pl.String)), _said=pl.lit(None, pl.String), _captured_at=at,

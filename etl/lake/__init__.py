@@ -114,7 +114,9 @@ def _listing(path: Path) -> Listing:
     times = {k: datetime.fromisoformat(said[k]) for k in ("started_at", "finished_at")}
     walked = said["walked"]
     since = date.fromisoformat(walked["since"]) if walked["since"] else None
-    return Listing(**{**said, **times, "walked": Walked(**{**walked, "since": since, "problems": tuple(walked["problems"])})})
+    return Listing(
+        **{**said, **times, "walked": Walked(**{**walked, "since": since, "problems": tuple(walked["problems"])})}
+    )
 
 
 def write_load(folder: Path, load: Load) -> None:

@@ -215,7 +215,9 @@ def partials(folder: Path, after: int) -> list[pl.DataFrame]:
 
 def _as_partial(rows: pl.DataFrame, number: str) -> pl.DataFrame:
     """A place names the file that was to be; this one is called partial."""
-    return rows.with_columns(pl.col("place").str.replace(f"/{number}.warc.gz@", f"/{number}.partial.warc.gz@", literal=True))
+    return rows.with_columns(
+        pl.col("place").str.replace(f"/{number}.warc.gz@", f"/{number}.partial.warc.gz@", literal=True)
+    )
 
 
 def pages(folder: Path, attempt: int, walk: int = 1) -> Iterator[Exchange]:

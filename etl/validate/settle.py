@@ -132,7 +132,9 @@ def rejected_keys(rejected: pl.DataFrame) -> pl.DataFrame:
         key=pl.when(alone).then(pl.concat_str(named, pl.col("_said"), separator="\x00")).otherwise(named),
         content=pl.concat_str(pl.col("_said"), pl.col("_reasons").list.join(" "), separator="\x00"),
     )
-    return rejected.with_columns(fingerprint(texts["key"]).alias("_key"), fingerprint(texts["content"]).alias("_content"))
+    return rejected.with_columns(
+        fingerprint(texts["key"]).alias("_key"), fingerprint(texts["content"]).alias("_content")
+    )
 
 
 def newly_rejected(rejected: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,9 @@ def redline(old: str, new: str) -> Redline:
     fine = len(old) + len(new) < _MOST
     for same, a, b in _steps(before, after):
         left, right = "".join(before[a[0] : a[1]]), "".join(after[b[0] : b[1]])
-        parts += [("=", left)] if same else _inside(left, right) if fine and left and right else [("-", left), ("+", right)]
+        parts += (
+            [("=", left)] if same else _inside(left, right) if fine and left and right else [("-", left), ("+", right)]
+        )
     text = "".join({"=": part, "-": f"[-{part}-]", "+": f"{{+{part}+}}"}[kind] for kind, part in parts if part)
     return Redline(text, sum(len(p) for k, p in parts if k == "-"), sum(len(p) for k, p in parts if k == "+"))
 

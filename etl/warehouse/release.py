@@ -113,7 +113,7 @@ def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
     con.execute(
         f"CREATE TABLE out.ops.exchange AS SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) "
         f"|| '.warc.gz@' || \"offset\" AS place, {columns}, place AS body_place FROM read_parquet($1, filename => true) "
-        "WHERE \"offset\" >= 0 ORDER BY place",
+        'WHERE "offset" >= 0 ORDER BY place',
         [files],
     )
     for column, note in _EXCHANGE.items():
