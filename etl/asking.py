@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,15 @@ def rejected(yard: Yard) -> pl.DataFrame:
 
     with catalogue(yard.catalog, yard.lake.data) as con:
         return rejected(con, kinds())
+
+
+def rejected_ever(yard: Yard, rule: str) -> set[tuple[str, date]]:
+    """Source and day of every run that had a row rejected by a rule, such as ``type:issued_on``."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.query import rejected_by
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return rejected_by(con, kinds(), rule)
 
 
 def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""A source and a day in, its exchanges archived: the listing walked until two walks agree, each record's parts after it.
+"""A source and a day in, its exchanges archived: the list walked until two walks agree, each record's parts after it.
 
 Pure of files: how to ask, and what is held already, are handed in.
 """
@@ -80,7 +80,7 @@ class _Walk:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A page with what the walk needs to know of its rows: fingerprints of ids, and by id that of the row, and its date."""
+    """A page with fingerprints of its ids and, by id, that of the row and its date."""
 
     page: Page
     ids: list[int]

@@ -114,6 +114,9 @@ class Family(Protocol):
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
         """Read one detail exchange; the result is merged into the listing's row."""
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """Where a page states a name: a JSON path (RFC 9535) or a CSS selector, of a row of a list or of a detail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expect:
@@ -315,6 +318,7 @@ class Load:
     attempt: int
     captured_at: datetime
     contract: str
+    readers: str = ""
     mode: Literal["capture", "replay"] = "capture"
     walks: int = 1
     agreed: bool = True

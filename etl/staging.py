@@ -11,6 +11,7 @@ from typing import Literal, TypeVar, cast
 
 import polars as pl
 
+from etl import __version__
 from etl.contracts import Contract, contract
 from etl.lake import Lake
 from etl.lake.parquet import Partitions
@@ -220,7 +221,7 @@ def _figures(n: Counts, listing: Listing) -> dict[str, float | None]:
 
 
 def _tell_absent(to: _Staging) -> None:
-    """Tell what is no longer listed, unless the walks did not agree, or something stops the run; then it proves nothing."""
+    """Tell what is no longer listed, unless the walks did not agree or something stops the run: it proves nothing."""
     taken, walked = to.taken, to.taken.listing.walked
     run = f"{taken.source.id}-{taken.run.day:%Y%m%d}-"
     lost = absent(taken.known, pl.concat([to.seen["_key"], *to.met]), walked.since, run)
@@ -272,6 +273,7 @@ def _load(done: _Staging) -> Load:
         attempt=listing.attempt,
         captured_at=listing.finished_at,
         contract=f"{done.rules.kind}@{done.rules.version}",
+        readers=f"caoyun {__version__}",
         mode=taken.mode,
         walks=walked.walks,
         agreed=walked.agreed,

@@ -6,6 +6,7 @@ import sys
 
 from etl.cli.app import app
 from etl.cli.hosts import hosts
+from etl.cli.proof import COMMANDS
 from etl.cli.show import as_json, err
 from etl.cli.words import say
 from etl.errors import CaoyunError
@@ -23,6 +24,8 @@ app.command(
         "The hosts that were asked: how often, at what pace, and how they are.", "已访问的主机：次数、间隔与状态。"
     ),
 )(hosts)
+for _name, (_command, _help) in COMMANDS.items():
+    app.command(_name, help=_help)(_command)
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import time
 from dataclasses import asdict
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,10 @@ import typer
 
 from etl import asking, pipeline
 from etl.cli import show
+from etl.cli.choose import a_day, matching
 from etl.cli.words import say
 from etl.errors import BadCommand, CaoyunError
-from etl.model import Load, Source
+from etl.model import Load
 from etl.settings import settings, yard
 
 app = typer.Typer(
@@ -60,7 +60,7 @@ def sources(
     json: Json = False,
 ) -> None:
     """List the registry."""
-    found = _matching([pattern])
+    found = matching([pattern])
     rows = [
         {"source": s.id, "kind": s.kind, "publisher": s.publisher, "site": s.listing.site,
          "family": type(s.listing).__name__, "verified": s.verified}
@@ -98,16 +98,36 @@ def run(
             "--again", help=say("Ask the site again though the day was captured.", "即使当日已抓取也重新抓取。")
         ),
     ] = False,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole", help=say("Walk the whole list though its tip would do.", "遍历整个列表，而非只看最新部分。")
+        ),
+    ] = False,
+    approve_withdrawals: Annotated[
+        bool,
+        typer.Option(
+            "--approve-withdrawals",
+            help=say("Let pass that many records are gone; look first.", "确认大量记录已撤下；请先核实。"),
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Capture, parse, validate and commit."""
-    when, failed, done = _day(day), list[CaoyunError](), list[tuple[Load, bool]]()
+    when, failed, done = a_day(day), list[CaoyunError](), list[tuple[Load, bool]]()
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
-        for one in _matching(source):
+        for one in matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
                 old = not again and pipeline.is_loaded(place, one, when)
-                done.append((pipeline.run(place, one, when, again=again, tick=tick), old))
+                done.append(
+                    (
+                        pipeline.run(
+                            place, one, when, again=again, whole=whole, approved=approve_withdrawals, tick=tick
+                        ),
+                        old,
+                    )
+                )
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)
@@ -258,7 +278,7 @@ def demo(
     """Show what a user came for."""
     from etl.cli.demo import demo as show_it
 
-    show_it(size, _day(day))
+    show_it(size, a_day(day))
 
 
 @app.command(help=say("Start Airflow with these DAGs on 127.0.0.1.", "在 127.0.0.1 启动 Airflow 及这些 DAG。"))
@@ -277,24 +297,3 @@ def airflow_home() -> None:
     from etl.cli.airflow import prepare
 
     show.out.print(str(prepare()))
-
-
-def _matching(patterns: list[str]) -> list[Source]:
-    """Sources by id, province or pattern; a pattern that matches nothing is an error that names the nearest."""
-    from etl.sources import registry
-    from etl.sources import source as find
-
-    found: dict[str, Source] = {}
-    for pattern in patterns:
-        wanted = [s for s in registry().values() if fnmatch.fnmatch(s.id, pattern) or s.id.partition(".")[0] == pattern]
-        found |= {s.id: s for s in wanted or [find(pattern)]}
-    return list(found.values())
-
-
-def _day(said: str) -> date:
-    if not said:
-        return datetime.now(timezone(timedelta(hours=8))).date()
-    try:
-        return date.fromisoformat(said)
-    except ValueError as error:
-        raise BadCommand(f"{said!r} is not a day; write it as YYYY-MM-DD", field="--day") from error

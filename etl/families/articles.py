@@ -51,6 +51,15 @@ def row(item: LexborNode, base: str, address: re.Pattern[str], titled: str, date
     return {"id": found[1] if found else url, "title": full or html.text(title), "url": url, "date": _date(date)}
 
 
+def path(name: str, item: str, titled: str, dated: str, body: str = "") -> str:
+    """Where a list's item or, with ``body``, an article states a name, as a CSS selector; a label names its row."""
+    if body:
+        tag = f'meta[name="{name}"]' if name in html.ARTICLE else f"row labelled {name}"
+        return body if name == "content" else tag
+    listed = {"id": "a[href]", "url": "a[href]", "title": titled, "date": dated}
+    return f"{item} {listed[name]}"
+
+
 def _date(node: LexborNode | None) -> str:
     """A date split over lines is joined, and a label before it falls off (``成文日期 ：2024-05-31``)."""
     said = _LINE_END.sub("", node.text(deep=True, separator="")) if node else ""

@@ -102,6 +102,10 @@ class Gkmlpt:
                 return {"content": html.lines(html.fragment(orjson.loads(found[1])))}
         raise Changed("the page has no _CONFIG.DETAIL.content", url=exchange.request.url, field="content")
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In the list's JSON, or in the script of a record's page."""
+        return f'script: _CONFIG.DETAIL["{name}"]' if detail else f"$.articles[{position}].{name}"
+
 
 def _owned(row: dict[str, Any]) -> Iterator[Request]:
     """A record's page, and after it the files that are attached; an entry without an address is no file."""

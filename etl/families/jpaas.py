@@ -86,6 +86,11 @@ class Jpaas:
         """An article's meta tags and its text."""
         return html.article(exchange, self.body)
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In a record of the list's XML, or in an article."""
+        item = f"recordset > record:nth-of-type({position + 1})"
+        return articles.path(name, item, "a", self.dated, self.body if detail else "")
+
 
 def _store(exchange: Exchange) -> ElementTree.Element:
     """The list's root, ``datastore``."""

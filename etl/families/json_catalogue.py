@@ -107,6 +107,10 @@ class JsonCatalogue:
         row = json.need(json.load(exchange), self.detail_row, dict, exchange.request.url)
         return self._worded(row)
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In the list's JSON, or in a record's own."""
+        return f"$.{self.detail_row}.{name}" if detail else f"$.{self.rows}[{position}].{name}".replace("$.[", "$[")
+
     def _worded(self, row: Mapping[str, Any]) -> Mapping[str, object]:
         """The row with codes told as words; a code that is not known stays as it is."""
         words = {name: word for name, code, word in self.codes if str(row.get(name)) == code}

@@ -76,6 +76,12 @@ class McaTable:
         """There are no detail pages."""
         raise Changed("a division has no page of its own", url=exchange.request.url)
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In a row below the heading; what follows from code and revision is said to."""
+        cell = {"行政区划代码": 1, "id": 1, "单位名称": 2}.get(name)
+        row = f"tr:nth-of-type({position + 1} below the heading)"
+        return f"{row} td:nth-of-type({cell})" if cell else f"follows from the code, of {row}"
+
 
 def _divisions(page: LexborHTMLParser, revision: str, url: str) -> Iterator[tuple[str, str]]:
     """Code and name of each row below the heading; blank rows and notes are left out, anything else is a row."""

@@ -101,6 +101,18 @@ class Nbs:
         """Never asked for: a figure has no page of its own."""
         raise Changed("a figure has no page of its own", url=exchange.request.url)
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In the node of a figure, or among the names of its dimensions."""
+        node, (dimension, _, said) = f"$.returndata.datanodes[{position}]", name.partition(".")
+        if dimension in ("zb", "reg", "sj"):
+            code = f"{node}.wds[?@.wdcode=='{dimension}'].valuecode"
+            return (
+                f"$.returndata.wdnodes[?@.wdcode=='{dimension}'].nodes[*].{said}"
+                if said in ("cname", "unit", "memo")
+                else code
+            )
+        return f"{node}.data.{name}" if name in ("data", "hasdata") else f"{node}.{name}"
+
 
 def tree(exchange: Exchange) -> list[dict[str, str | bool]]:
     """One level of the indicator tree (``m=getTree``): ``id``, ``pid``, ``name``, ``isParent`` and the like."""

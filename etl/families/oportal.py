@@ -93,6 +93,14 @@ class Oportal:
             raise Changed("no label stands under the title", url=url, field="ul.list-inline")
         return {"标题": html.text(title), **head, **html.labels(table.css("tr"))}
 
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """At an entry of the list, or at a label of its page."""
+        if detail:
+            return "ul.d-title h4" if name == "标题" else f"ul.list-inline li, li[name=basicinfo] tr: labelled {name}"
+        link = name in ("id", "标题", "详情页网址")
+        entry = f"div.cata-title:nth({position})"
+        return f"{entry} a[href]" if link else f"{entry} ~ span labelled {name}"
+
 
 def _total(page: LexborHTMLParser, url: str) -> int:
     """The number in ``共有 1,987 个数据目录``."""

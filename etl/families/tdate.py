@@ -86,3 +86,8 @@ class Tdate:
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
         """An article's meta tags, its label table where the site has one, and its text."""
         return html.article(exchange, self.body, self.labels)
+
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In an item of the list, or in an article."""
+        item = f"{self.items}:nth-of-type({position + 1})"
+        return articles.path(name, item, self.titled, self.dated, self.body if detail else "")

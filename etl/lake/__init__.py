@@ -109,6 +109,11 @@ def listings(folder: Path) -> list[tuple[Run, Listing]]:
     return [(run, listing) for run, listing in found if listing]
 
 
+def whole_listings(archive: Path) -> list[tuple[Path, Listing]]:
+    """Every whole capture of an archive with its folder."""
+    return [(path.parent, _listing(path)) for path in sorted(archive.glob("*/*/[0-9][0-9].json"))]
+
+
 def _listing(path: Path) -> Listing:
     said = json.loads(path.read_text(encoding="utf-8"))
     times = {k: datetime.fromisoformat(said[k]) for k in ("started_at", "finished_at")}

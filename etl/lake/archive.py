@@ -225,7 +225,12 @@ def pages(folder: Path, attempt: int, walk: int = 1) -> Iterator[Exchange]:
     rows = index(folder, attempt).filter((pl.col("walk") == walk) & (pl.col("role") == "listing"))
     for part in rows.iter_slices(1000):
         for row in part.iter_rows(named=True):
-            yield answer(folder.parents[1], _request(row), Found(**{name: row[name] for name in _FOUND}))
+            yield answer(folder.parents[1], *asked(row))
+
+
+def asked(row: dict[str, Any]) -> tuple[Request, Found]:
+    """A row of an index as the request and where its answer is."""
+    return _request(row), Found(**{name: row[name] for name in _FOUND})
 
 
 def parts(folder: Path, attempt: int) -> Earlier:

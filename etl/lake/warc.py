@@ -111,6 +111,11 @@ class Kept:
     body: bytes
 
     @property
+    def sha256(self) -> str:
+        """SHA-256 of the body as it came over the wire, in hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
     def sound(self) -> bool:
         """Whether the body is the one whose digest the record states; a revisit has none of its own."""
         said = self.head.get("warc-payload-digest", "")

@@ -31,7 +31,7 @@ class Absent:
     alive: int
 
     def brake(self, limit: float) -> Measure:
-        """The withdrawal brake: stops where more than ``limit`` percent of the records, and more than one, are absent."""
+        """The withdrawal brake: stops where more than ``limit`` percent of the records, and more than one, are gone."""
         lost = self.missing.height + self.withdrawn.height
         share = 100 * lost / max(1, self.alive)
         return Measure("withdrawals", lost <= 1 or share <= limit, round(share, 2), "stop")

@@ -1,4 +1,4 @@
-"""Judged rows in, their fates out: new, changed, unchanged, listed twice, back again, or in conflict with themselves."""
+"""Judged rows in, their fates out: new, changed, unchanged, listed twice, back again, or in conflict."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _repeated(contract: Contract, again: pl.DataFrame, earlier: pl.DataFrame) ->
 
 
 def _fresh(once: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """The rows that the catalogue does not hold as they are, marked with what changed, and the load that said otherwise."""
+    """The rows that the catalogue does not hold as they are, with what changed and the load that said otherwise."""
     if known.is_empty():
         return once.with_columns(_change=pl.lit("new"), _evidence=pl.lit(None, pl.String))
     told = known.select("_key", _was="_content", _state="_state", _evidence="_load")

@@ -18,19 +18,19 @@ _SQL_TYPES = {
     pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.List(pl.String()): "VARCHAR[]",
 }  # fmt: skip
 
+_CHANGE = (
+    "new 新增、changed 变更、withdrawn 撤下、reappeared 重现、released 解除隔离、reread 重读 | "
+    "new, changed, withdrawn, reappeared, released from quarantine, or reread from the archive."
+)
+_EVIDENCE = (
+    "依据的装载：撤下为两次未列出，解除隔离为曾隔离它的 | Loads it rests on: "
+    "the two that did not list a withdrawn record, or the one that had quarantined it."
+)
 SYSTEM: Mapping[str, tuple[str, str]] = {
     "_source": ("VARCHAR", "来源编号 | Source id."),
     "_load": ("VARCHAR", "装载编号 | Id of the load that brought this version."),
-    "_change": (
-        "VARCHAR",
-        "new 新增、changed 变更、withdrawn 撤下、reappeared 重现、released 解除隔离、reread 重读 | "
-        "new, changed, withdrawn, reappeared, released from quarantine, or reread from the archive.",
-    ),
-    "_evidence": (
-        "VARCHAR",
-        "依据的装载：撤下为两次未列出，解除隔离为曾隔离它的 | Loads it rests on: the two that did not list a withdrawn record, "
-        "or the one that had quarantined it.",
-    ),
+    "_change": ("VARCHAR", _CHANGE),
+    "_evidence": ("VARCHAR", _EVIDENCE),
     "_content": ("UBIGINT", "内容指纹 XXH3-64 | XXH3-64 of the content, volatile columns left out."),
     "_captured_at": ("TIMESTAMP", "抓取时刻（UTC）| When it was fetched, in UTC; of a withdrawal, when it was proven."),
     "_place": ("VARCHAR", "列表页存档位置 文件@偏移 | Archived listing page, file@offset below archive/."),

@@ -29,8 +29,8 @@ def events(
 ) -> pl.DataFrame:
     """Everything that was told of a source's records, in order, up to an instant.
 
-    Columns: record_id, _key (null where it follows from the id), _content, _state (held, withdrawn, quarantined, gone or
-    missing), _day, _load.
+    Columns: record_id, _key (null where it follows from the id), _content, _state (held, withdrawn, quarantined, gone
+    or missing), _day, _load.
     """
     if not has_table(con, "history", kind):
         return pl.DataFrame()

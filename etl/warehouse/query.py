@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from etl.contracts import contract
-from etl.errors import BadCommand
+from etl.errors import BadCommand, BadPlace
 from etl.warehouse.catalogue import bare, has_table
 from etl.warehouse.release import ledger, views
 from etl.warehouse.versions import rejected_now
@@ -55,6 +57,21 @@ def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataF
     ).pl()
 
 
+def rejected_by(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], rule: str) -> set[tuple[str, date]]:
+    """Source and day of every run that had a row rejected by a rule."""
+    there = [k for k in kinds if has_table(con, "quarantine", k)]
+    rows = " UNION ALL ".join(f"SELECT _load, _reasons FROM lake.quarantine.{kind}" for kind in there)
+    if not there:
+        return set()
+    return set(
+        con.execute(
+            f"SELECT DISTINCT source_id, day FROM ({rows}) JOIN lake.ops.run ON load_id = _load "
+            "WHERE list_contains(_reasons, $1)",
+            [rule],
+        ).fetchall()
+    )
+
+
 def coverage(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], *, by_month: bool = False) -> pl.DataFrame:
     """Coverage as it is now, straight from the catalogue: a row a source, or a row a source and month.
 
@@ -68,3 +85,60 @@ def coverage(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], *, by_month
     con.execute("USE out")
     views(con, "out")
     return con.sql(f"FROM {'ops.' if by_month else ''}coverage").pl()
+
+
+def record_versions(con: duckdb.DuckDBPyConnection, kind: str, record: str, source: str = "") -> pl.DataFrame:
+    """Every version of a record in the lake, oldest first; of one source or of all."""
+    if not has_table(con, "history", kind):
+        return pl.DataFrame()
+    return con.execute(
+        f"FROM lake.history.{kind} WHERE record_id = $1 AND ($2 = '' OR _source = $2) ORDER BY _source, _captured_at, _load",
+        [record, source],
+    ).pl()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the catalogue itself says: of each load the ledger's numbers and the rows that are there, and all files."""
+
+    loads: dict[str, dict[str, int]]
+    files: set[str]
+
+
+def audit(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> Audit:
+    """The ledger beside the rows it speaks of, and every file that the catalogue holds, by its whole path.
+
+    Raises:
+        BadPlace: a file cannot be read.
+    """
+    if not has_table(con, "ops", "run"):
+        return Audit({}, set())
+    there = [k for k in kinds if has_table(con, "history", k)]
+    rows = " UNION ALL ".join(
+        f"SELECT _load, _change FROM lake.{schema}.{kind}" for kind in there for schema in ("history", "quarantine")
+    )
+    try:
+        return _audit(con, there, rows)
+    except duckdb.Error as error:
+        raise BadPlace(
+            f"the data cannot be read: {error}", hint="caoyun verify names the files that changed"
+        ) from error
+
+
+def _audit(con: duckdb.DuckDBPyConnection, there: list[str], rows: str) -> Audit:
+    found = con.execute(
+        "SELECT load_id, listed, loaded, quarantined, withdrawn, "
+        "count(_change) FILTER (_change NOT IN ('withdrawn', 'rejected', 'gone')) AS versions, "
+        "count(_change) FILTER (_change = 'withdrawn') AS tombstones, "
+        "count(_change) FILTER (_change = 'rejected') AS rejected "
+        f"FROM lake.ops.run LEFT JOIN ({rows}) ON _load = load_id GROUP BY ALL"
+    ).pl()
+    tables = [("ops", "pending"), ("ops", "absence"), *((s, k) for k in there for s in ("history", "quarantine"))]
+    files = {
+        path
+        for schema, table in tables
+        for (path,) in con.execute(
+            "SELECT data_file FROM ducklake_list_files('lake', $1, schema => $2)", [table, schema]
+        ).fetchall()
+    }
+    return Audit({row["load_id"]: row for row in found.to_dicts()}, files)

@@ -1,4 +1,4 @@
-"""Two versions of a text in, a red-line out: what was struck and what was put in, clause by clause, then word by word."""
+"""Two versions of a text in, a red-line out: what was struck and what was put in, by clauses and inside them."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _needs(sql: str) -> list[tuple[str, str, str]]:
 
 
 def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
-    """The ledger's own tables in ``out``: runs, what is owed and absent, what is held by month, what is rejected now."""
+    """The ledger's own tables in ``out``: runs, what is owed and absent, held by month, and rejected now."""
     for schema in ("ops", "dim"):
         con.execute(f"CREATE SCHEMA out.{schema}")
     for table, order in (("run", "captured_at, load_id"), ("pending", "ALL"), ("absence", "_captured_at, record_id")):
