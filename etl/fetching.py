@@ -125,7 +125,7 @@ async def _walked(plan: Plan, manners: Manners, kept: Archive, memory: _Memory, 
 
 
 def _held(memory: _Memory, request: Request, day: date | None) -> Found | None:
-    """An answer that is good enough: of an attempt that broke off, or of the last capture while nothing hints at a change.
+    """An answer that is good enough: of an attempt that broke off, or of the last capture while nothing has changed.
 
     A detail is asked for again when its row in the list has changed, while its record is as young as the overlap, or
     when its body came more than ``settle`` days ago, whatever the site says of it meanwhile.

@@ -88,8 +88,8 @@ def _failed(yard: Yard, source: Source, run: Run, error: BadSource) -> Load:
     return Load(
         id=f"{load_id(run, attempt)}.failed", run=run, kind=source.kind, province=source.province,
         publisher=source.publisher, counts=Counts(), stated=source.expect.least if stated is None else stated, files=(),
-        status="failed", attempt=attempt, captured_at=walking.now(), contract=f"{source.kind}@{contract(source.kind).version}",
-        walks=0, agreed=False, exchanges=0 if answers is None else answers.height,
+        status="failed", attempt=attempt, captured_at=walking.now(), walks=0, agreed=False,
+        contract=f"{source.kind}@{contract(source.kind).version}", exchanges=0 if answers is None else answers.height,
         refused=0 if answers is None else int(answers["verdict"].is_in(list(REFUSED)).sum()),
         wire_bytes=0 if answers is None else int(answers["wire_bytes"].sum()),
         reason=f"{type(error).__name__}: {error}"[:500],
@@ -152,7 +152,7 @@ def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Loa
         commit(yard)
         earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
         taken = _taken(
-            yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", listing.finished_at
+            yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", until=listing.finished_at
         )
         load = staged(lake, replace(taken, mode="replay"), lambda number, rows: tick("validate", number, rows, None))
         if not load.files:
@@ -168,7 +168,9 @@ def _captured(yard: Yard, run: Run) -> Listing:
     return listing
 
 
-def _taken(yard: Yard, source: Source, run: Run, listing: Listing, load: str, until: datetime | None = None) -> Taken:
+def _taken(
+    yard: Yard, source: Source, run: Run, listing: Listing, load: str, *, until: datetime | None = None
+) -> Taken:
     """A captured run with what the catalogue knows of its source, up to an instant or to now."""
     from etl.warehouse.catalogue import catalogue
     from etl.warehouse.ledger import events, versions

@@ -26,7 +26,8 @@ def contents(home: Path) -> pl.DataFrame:
     """Everything that a run loads, without the moments at which it happened."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
         return con.sql(
-            "SELECT * EXCLUDE (_captured_at, _last_seen_at, _place, _detail, _load) FROM history.policy_document ORDER BY record_id"
+            "SELECT * EXCLUDE (_captured_at, _last_seen_at, _place, _detail, _load) "
+            "FROM history.policy_document ORDER BY record_id"
         ).pl()
 
 

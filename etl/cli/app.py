@@ -80,7 +80,7 @@ def sources(
 
 
 @app.command(help=say("Bring one or more sources from the site to the catalogue.", "把一个或多个来源从网站取到目录。"))
-def run(
+def run(  # noqa: PLR0917 - what can be typed
     source: Annotated[
         list[str], typer.Argument(help=say("Ids, provinces or patterns; '*' is all.", "编号、省份或通配；'*' 为全部。"))
     ],

@@ -91,7 +91,7 @@ def _cell(rows: list[dict[str, Any]]) -> str:
     return f"{held} −{short:,}" if short else f"{held} ?" if unknown else f"{held} ✓"
 
 
-def explain(
+def explain(  # noqa: PLR0917 - what can be typed
     kind: Kind,
     record: Record,
     source: Of = "",
@@ -218,13 +218,13 @@ def replay(
         raise BadCommand("no captured run is meant by that", hint="caoyun coverage shows what was run")
     if json:
         return show.as_json(told)
-    for run in told:
+    for done in told:
         said = (
-            say(f"{run['versions']:,} versions", f"{run['versions']:,} 个版本")
-            if run["load"]
+            say(f"{done['versions']:,} versions", f"{done['versions']:,} 个版本")
+            if done["load"]
             else say("reads as before", "读法未变")
         )
-        show.out.print(f"[bold]{run['run']}[/]  {said}  {run['load'] or ''}")
+        show.out.print(f"[bold]{done['run']}[/]  {said}  {done['load'] or ''}")
     return None
 
 

@@ -92,7 +92,8 @@ def record_versions(con: duckdb.DuckDBPyConnection, kind: str, record: str, sour
     if not has_table(con, "history", kind):
         return pl.DataFrame()
     return con.execute(
-        f"FROM lake.history.{kind} WHERE record_id = $1 AND ($2 = '' OR _source = $2) ORDER BY _source, _captured_at, _load",
+        f"FROM lake.history.{kind} WHERE record_id = $1 AND ($2 = '' OR _source = $2) "
+        "ORDER BY _source, _captured_at, _load",
         [record, source],
     ).pl()
 

@@ -19,7 +19,11 @@ from etl.warehouse.redline import redline
 from etl.warehouse.versions import as_of, newest, rejected_now, sights
 
 _SQL = Path(__file__).parent / "sql"
-_LAST_SEEN = "最后一次确知如此列出的抓取时刻（UTC）| Last capture that is known to have listed it so, in UTC; null for a withdrawal."
+_RED_LINE = "正文前后两版的差异：[-删-] {+增+} | What changed in a text between two versions: [-struck-] {+put in+}."
+_LAST_SEEN = (
+    "最后一次确知如此列出的抓取时刻（UTC）| "
+    "Last capture that is known to have listed it so, in UTC; null for a withdrawal."
+)
 _REDLINE: dict[str, Any] = {
     "kind": pl.String, "source_id": pl.String, "record_id": pl.String, "from_load": pl.String, "to_load": pl.String,
     "captured_at": pl.Datetime("us"), "red_line": pl.String, "struck": pl.Int64, "put_in": pl.Int64,
@@ -111,8 +115,9 @@ def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
     if not files:
         return
     con.execute(
-        f"CREATE TABLE out.ops.exchange AS SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) "
-        f"|| '.warc.gz@' || \"offset\" AS place, {columns}, place AS body_place FROM read_parquet($1, filename => true) "
+        "CREATE TABLE out.ops.exchange AS "
+        "SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) || '.warc.gz@' || \"offset\" AS place, "
+        f"{columns}, place AS body_place FROM read_parquet($1, filename => true) "
         'WHERE "offset" >= 0 ORDER BY place',
         [files],
     )
@@ -135,8 +140,7 @@ def _redlines(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
     made = " UNION ALL ".join(f"FROM redline_{r.kind}" for r in there if "text" in r.schema)
     if made:
         con.execute(f"CREATE TABLE out.redline AS {made}")
-        con.execute("COMMENT ON TABLE out.redline IS '正文前后两版的差异：[-删-] {+增+} | What changed in a text between two "
-                    "versions: [-struck-] {+put in+}.'")  # fmt: skip
+        con.execute(f"COMMENT ON TABLE out.redline IS {_quoted(_RED_LINE)}")
 
 
 def _kind(con: duckdb.DuckDBPyConnection, rules: Contract) -> None:

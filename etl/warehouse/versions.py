@@ -22,7 +22,8 @@ def rejected_now(kinds: Iterable[str]) -> str:
     """
     return " UNION ALL ".join(
         f"SELECT '{kind}' AS kind, q._source AS source_id, q.record_id, q._reasons AS reasons, q._said AS said, "
-        f"q._load AS load_id, q._place AS place, q._position AS position FROM (SELECT r.* FROM lake.quarantine.{kind} r "
+        "q._load AS load_id, q._place AS place, q._position AS position "
+        f"FROM (SELECT r.* FROM lake.quarantine.{kind} r "
         "JOIN lake.ops.run l ON l.load_id = r._load QUALIFY rank() OVER "
         "(PARTITION BY r._source, r._key ORDER BY l.captured_at DESC, r._load DESC) = 1) q "
         f"ANTI JOIN lake.history.{kind} h ON h._source = q._source AND h.record_id = q.record_id AND "
