@@ -205,9 +205,11 @@ def _origin(yard: Yard, page: str, version: Mapping[str, object]) -> Origin:
     assert isinstance(sent, bytes)
     assert isinstance(at, datetime)
     assert isinstance(status, int)
-    return Origin(page=page, url=str(row["url"]), method=str(row["method"]), sent=sent.decode("utf-8", "replace"),
-                  at=at, status=status, headers=kept.headers, file=f"archive/{name}", offset=int(offset), sha256=kept.sha256,
-                  sound=kept.sound and kept.sha256 == row["sha256"])  # fmt: skip
+    return Origin(
+        page=page, url=str(row["url"]), method=str(row["method"]), sent=sent.decode("utf-8", "replace"), at=at,
+        status=status, headers=kept.headers, file=f"archive/{name}", offset=int(offset), sha256=kept.sha256,
+        sound=kept.sound and kept.sha256 == row["sha256"],
+    )  # fmt: skip
 
 
 def _cells(rules: Contract, source: Source, row: Mapping[str, object], pages: Mapping[str, Exchange]) -> list[Cell]:

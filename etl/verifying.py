@@ -16,6 +16,7 @@ from etl.lake import Lake, loads_in, warc, whole_listings
 from etl.lake.parquet import sha256
 from etl.model import Load
 from etl.pipeline import Yard
+from etl.warehouse.query import Audit
 
 Tick = Callable[[int, int], None]
 """Progress: bytes read, bytes in all."""
@@ -59,14 +60,16 @@ def verify(yard: Yard, tick: Tick = lambda done, total: None) -> Verified:
     lake = yard.lake
     loads = loads_in(lake.loads)
     kept = [*_archived(lake), *_loaded(lake, loads), *_released(lake)]
-    there = {path for path in _every(lake) if not _passing(path)}
+    told = _audited(yard)
+    own = told.own if isinstance(told, Audit) else set()
+    there = {path for path in _every(lake) if not _passing(path) and str(path.resolve()) not in own}
     findings = [Finding("missing", _name(lake, f.path), "it was kept and is not there")
                 for f in kept if not f.path.is_file()]  # fmt: skip
     known = {f.path for f in kept}
     findings += [Finding("extra", _name(lake, path), "nothing says what it is") for path in sorted(there - known)]
     whole = [f for f in kept if f.path.is_file()]
     findings += _hashed(lake, whole, tick)
-    findings += _ledger(yard, loads)
+    findings += _ledger(yard, told, loads) if isinstance(told, Audit) else [told]
     size = sum(f.path.stat().st_size for f in whole)
     return Verified(len(whole), size, len(loads), tuple(findings))
 
@@ -145,16 +148,20 @@ def _name(lake: Lake, path: Path) -> str:
     return str(path.relative_to(lake.home))
 
 
-def _ledger(yard: Yard, loads: list[Load]) -> list[Finding]:
-    """The catalogue against the load packages and the rows: each load once, its files, and as many rows as it says."""
+def _audited(yard: Yard) -> Audit | Finding:
+    """What the catalogue itself says, or why it cannot."""
     from etl.warehouse.catalogue import catalogue
     from etl.warehouse.query import audit
 
     try:
         with catalogue(yard.catalog, yard.lake.data) as con:
-            told = audit(con, kinds())
+            return audit(con, kinds())
     except BadPlace as error:
-        return [Finding("ledger", "the catalogue", error.message)]
+        return Finding("ledger", "the catalogue", error.message)
+
+
+def _ledger(yard: Yard, told: Audit, loads: list[Load]) -> list[Finding]:
+    """The catalogue against the load packages and the rows: each load once, its files, and as many rows as it says."""
     said = {load.id: load for load in loads}
     found = [
         Finding("ledger", name, "the catalogue has a load without its package")

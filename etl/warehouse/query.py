@@ -100,10 +100,14 @@ def record_versions(con: duckdb.DuckDBPyConnection, kind: str, record: str, sour
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the catalogue itself says: of each load the ledger's numbers and the rows that are there, and all files."""
+    """What the catalogue itself says: of each load the ledger's numbers and the rows that are there, and all files.
+
+    ``own`` are the files of the ledger's rows, which DuckLake writes itself.
+    """
 
     loads: dict[str, dict[str, int]]
     files: set[str]
+    own: set[str]
 
 
 def audit(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> Audit:
@@ -113,7 +117,7 @@ def audit(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> Audit:
         BadPlace: a file cannot be read.
     """
     if not has_table(con, "ops", "run"):
-        return Audit({}, set())
+        return Audit({}, set(), set())
     there = [k for k in kinds if has_table(con, "history", k)]
     rows = " UNION ALL ".join(
         f"SELECT _load, _change FROM lake.{schema}.{kind}" for kind in there for schema in ("history", "quarantine")
@@ -135,11 +139,10 @@ def _audit(con: duckdb.DuckDBPyConnection, there: list[str], rows: str) -> Audit
         f"FROM lake.ops.run LEFT JOIN ({rows}) ON _load = load_id GROUP BY ALL"
     ).pl()
     tables = [("ops", "pending"), ("ops", "absence"), *((s, k) for k in there for s in ("history", "quarantine"))]
-    files = {
-        path
-        for schema, table in tables
-        for (path,) in con.execute(
-            "SELECT data_file FROM ducklake_list_files('lake', $1, schema => $2)", [table, schema]
-        ).fetchall()
-    }
-    return Audit({row["load_id"]: row for row in found.to_dicts()}, files)
+    files = {path for schema, table in tables for path in _files(con, schema, table)}
+    return Audit({row["load_id"]: row for row in found.to_dicts()}, files, _files(con, "ops", "run"))
+
+
+def _files(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
+    query = "SELECT data_file FROM ducklake_list_files('lake', $1, schema => $2)"
+    return {path for (path,) in con.execute(query, [table, schema]).fetchall()}

@@ -116,7 +116,8 @@ def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
         return
     con.execute(
         "CREATE TABLE out.ops.exchange AS "
-        "SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) || '.warc.gz@' || \"offset\" AS place, "
+        "SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) || '.warc.gz@' "
+        '|| "offset" AS place, '
         f"{columns}, place AS body_place FROM read_parquet($1, filename => true) "
         'WHERE "offset" >= 0 ORDER BY place',
         [files],
