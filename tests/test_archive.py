@@ -203,7 +203,7 @@ def test_bytes_of_a_header_that_are_no_text_go_from_the_server_into_the_archive_
     head = b"HTTP/1.1 200 \xb3\xc9\xb9\xa6\r\nConnection: close\r\nContent-Length: 2\r\nContent-Disposition: "
 
     async def go(address, keep):
-        async with Door(Manners(agent="caoyun-tests/1", routes={"*": address}), keep) as door:
+        async with Door(Manners(agent="caoyun-tests/1", routes={"*": address}, interval=0), keep) as door:
             return await door.fetch(Request(url="https://www.example.gov.cn/a"))
 
     with speaking(saying(head + said + b"\r\n\r\nOK")) as server, Archive(folder, 1, RUN) as file:

@@ -22,7 +22,7 @@ FIRST, SECOND, THIRD, FOURTH = date(2016, 12, 31), date(2017, 12, 31), date(2019
 def published(home, name, **options):
     one = source(name)
     with serving([site_of(one, **options)]) as address:
-        manners = Manners(agent="caoyun (tests)", routes={"*": address})
+        manners = Manners(agent="caoyun (tests)", routes={"*": address}, interval=0)
         yard = Yard(home=home, catalog=f"sqlite:///{home / 'catalogue.sqlite'}", manners=manners)
         pipeline.run(yard, one, DAY)
         pipeline.publish(yard)

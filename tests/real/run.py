@@ -66,7 +66,7 @@ class Found:
 def found(home: Path) -> Found:
     """Run every set into a lake in a folder that is there and empty."""
     with serving(sites()) as address:
-        manners = Manners(agent="caoyun (captured records)", routes={"*": address})
+        manners = Manners(agent="caoyun (captured records)", routes={"*": address}, interval=0, backoff=0.01)
         yard = Yard(home=home, catalog=f"sqlite:///{home / 'catalogue.sqlite'}", manners=manners)
         ended = [(source, _ended(yard, source)) for source in SOURCES]
     pipeline.commit(yard)
