@@ -40,7 +40,7 @@ def bench_source():
 def make(records: int) -> Path:
     """The archive of a run of so many records, and the same bodies as page files for the peer."""
     from etl.lake import Lake, archive, write_listing
-    from etl.model import Listing, Run
+    from etl.model import Listing, Run, Walked
     from etl.practice import site_of
     from etl.web.client import Wire
 
@@ -65,7 +65,9 @@ def make(records: int) -> Path:
             (pages / f"{number:06d}.json.gz").write_bytes(packed)
             request, number = source.listing(exchange).following, number + 1
         count, size = kept.exchanges, kept.wire_bytes
-    write_listing(lake.archive(run), Listing(1, records, records, number, count, size, at, at))
+    write_listing(
+        lake.archive(run), Listing(1, Walked(records, records, number, 1, agreed=True), count, 0, size, at, at)
+    )
     (folder / "ready").touch()
     return folder
 
