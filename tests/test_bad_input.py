@@ -80,7 +80,7 @@ ROWS = [article(n) for n in range(1, 21)]
     ("body", "content_type", "status", "error", "field"),
     [
         (listing(*ROWS)[:-40], JSON, 200, Truncated, None),
-        (b"<html><body>\xe7\xb3\xbb\xe7\xbb\x9f\xe5\x8d\x87\xe7\xba\xa7</body></html>", JSON, 200, Changed, None),
+        (b"<html><body>\xe7\xb3\xbb\xe7\xbb\x9f\xe5\x8d\x87\xe7\xba\xa7</body></html>", JSON, 200, Unreachable, None),
         (b'{"total": 300}', JSON, 200, Changed, "articles"),
         (listing(total=300), JSON, 200, Changed, "articles"),
         (orjson.dumps({"articles": ROWS}), JSON, 200, Changed, "total"),

@@ -153,4 +153,4 @@ def test_hops_are_paced_like_any_request():
         ask(server.address, f"{SITE}/a", interval=0.2)
     moments = [a.at for a in server.asked]
     assert len(moments) == 4
-    assert all(later - earlier > 0.19 for earlier, later in pairwise(moments))
+    assert all(later - earlier > 0.15 for earlier, later in pairwise(moments))
