@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,12 +18,16 @@ _HAN = re.compile("[一-鿿]")
 _CUT = ("unexpected end of data", "incomplete multibyte sequence", "truncated data")
 _HEAD = 4096
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_ANY_MARK = tuple(mark for mark, _ in _MARKS)
 _NARROW = ("ascii", "iso8859", "cp125", "latin")  # they decode any bytes into something, so they prove nothing
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
-    """A charset as somebody names it: the byte order mark, the header, or the page itself."""
+class Label:
+    """A charset as somebody names it: the byte order mark, the header, or the page itself.
+
+    A charset that nobody knows keeps its name as its codec.
+    """
 
     name: str
     who: str
@@ -47,38 +52,49 @@ def lie(exchange: Exchange) -> str:
     Raises:
         WrongCharset, Truncated: as ``decode``.
     """
-    labels = _labels(exchange.body, exchange.headers.get("content-type", ""))
+    body, kind, url = exchange.body, exchange.headers.get("content-type", ""), exchange.request.url
+    labels = list(_labels(body, kind))
     if len({label.codec for label in labels}) < 2:
         return ""
-    return read(exchange.body, exchange.headers.get("content-type", ""), exchange.request.url)[1]
+    right = read(body, kind, url)[1]
+    false = [label for label in labels if label.codec != right.codec and _as(body, label, url) is None]
+    return "; ".join(f"{label.who} says {label.name}, and the bytes are {right.name}" for label in false)
 
 
-def read(body: bytes, content_type: str, url: str) -> tuple[str, str]:
-    """The text of a body and the lie about it, if any.
+def read(body: bytes, content_type: str, url: str) -> tuple[str, Label]:
+    """The text of a body, and the first label that it agrees with; further ones are not looked for.
 
     Raises:
         WrongCharset, Truncated: as ``decode``.
     """
-    labels = _labels(body, content_type)
-    for label in labels:
+    for label in _labels(body, content_type):
         if (text := _as(body, label, url)) is not None:
-            false = [other for other in labels if other.codec != label.codec and _as(body, other, url) is None]
-            return text, "; ".join(f"{o.who} says {o.name}, and the bytes are {label.name}" for o in false)
-    raise _wrong(body, labels, url)
+            return text, label
+    raise _wrong(body, list(_labels(body, content_type)), url)
 
 
-def _labels(body: bytes, content_type: str) -> list[_Label]:
-    """What is said of the charset, the most binding first; a charset that nobody knows keeps its name as its codec."""
-    found = [_Label(codec, "the byte order mark", codec) for mark, codec in _MARKS if body.startswith(mark)]
-    if header := _HEADER.search(content_type):
-        found.append(_Label(header[1].lower(), "the header", _codec(header[1].lower())))
+def _labels(body: bytes, content_type: str) -> Iterator[Label]:
+    """What is said of the charset, the most binding first."""
+    said = [Label(codec, "the byte order mark", codec) for mark, codec in _MARKS if body.startswith(mark)]
+    yield from said
+    if header := _of_header(content_type):
+        yield header
     head = body[:_HEAD].removeprefix(_MARKS[0][0]).lstrip()
+    inside = None
     if head[:1] == b"<":  # JSON may quote a page, meta and all
         lower = head.lower()
-        if inside := _XML.match(lower) or _META.search(lower):
-            name = inside[1].decode("ascii")
-            found.append(_Label(name, "the page", _codec(name)))
-    return found or [_Label("utf-8", "nobody", "utf-8")]
+        inside = _XML.match(lower) or _META.search(lower)
+    if inside:
+        name = inside[1].decode("ascii")
+        yield Label(name, "the page", _codec(name))
+    elif not said and not header:
+        yield Label("utf-8", "nobody", "utf-8")
+
+
+@lru_cache(maxsize=256)
+def _of_header(content_type: str) -> Label | None:
+    found = _HEADER.search(content_type)
+    return Label(found[1].lower(), "the header", _codec(found[1].lower())) if found else None
 
 
 @lru_cache(maxsize=256)
@@ -92,11 +108,12 @@ def _codec(name: str) -> str:
     return "big5hkscs" if known in ("big5", "cp950") else known
 
 
-def _as(body: bytes, label: _Label, url: str) -> str | None:
+def _as(body: bytes, label: Label, url: str) -> str | None:
     """The body as text in one charset, or None where the bytes are not in it."""
-    mark = next((m for m, codec in _MARKS if codec == label.codec and body.startswith(m)), b"")
+    marked = label.codec.startswith("utf") and body.startswith(_ANY_MARK)
+    bare = body[next(len(mark) for mark, _ in _MARKS if body.startswith(mark)) :] if marked else body
     try:
-        text = body[len(mark) :].decode(label.codec)
+        text = bare.decode(label.codec)
     except UnicodeDecodeError as error:
         if label.codec == "utf-8" and _cut(error):
             raise Truncated("the body ends inside a character of utf-8", url=url) from error
@@ -120,7 +137,7 @@ def _is_utf8(body: bytes) -> bool:
         return False
 
 
-def _wrong(body: bytes, labels: list[_Label], url: str) -> WrongCharset | Truncated:
+def _wrong(body: bytes, labels: list[Label], url: str) -> WrongCharset | Truncated:
     for label in labels:
         try:
             body.decode(label.codec)

@@ -132,7 +132,7 @@ def _found(status: int, headers: Mapping[str, str], text: str, size: int, url: s
         return
     if title := _title(text):
         yield from filter(None, [_sign("title", status, title)])
-    if size <= _SHORT:
+    if size <= _SHORT and size - len(text) <= 2 * _longest():  # bytes over characters tell Han without looking
         seen = " ".join(_UNSEEN.sub(" ", text).split())
         if len(seen) <= _longest():
             yield from filter(None, [_sign("body", status, seen, len(seen))])

@@ -64,7 +64,7 @@ class Door:
     async def __aenter__(self) -> Self:
         """Open the host table and a session."""
         await self._gate.open()
-        self._session = session(self._manners)
+        self._session = session(self._manners, timed=self._gate.active)
         return self
 
     async def __aexit__(
@@ -131,7 +131,7 @@ class Door:
         await self._gate.turn(site.host, site.rules or _NO_RULES, ask.request.url)
         came = await send(self._session, self._manners, site, ask.request, ask.since)
         wire, answer = self._kept(ask, came)
-        await self._gate.note(site.host, self._outcome(wire))
+        await self._gate.note(site.host, self._outcome(wire, came.ago))
         return answer
 
     def _kept(self, ask: _Ask, came: Came) -> tuple[Wire, Answer]:
@@ -161,15 +161,15 @@ class Door:
         cut = Truncated("the body ends inside a character", url=url) if verdict == "truncated" else None
         return body, verdict, cut
 
-    def _outcome(self, wire: Wire) -> Outcome:
+    def _outcome(self, wire: Wire, ago: float) -> Outcome:
         """What the host table should know; the plain case first, since it is nearly every one."""
         if wire.status == 200 and wire.verdict == "real":
-            return Outcome(bytes=len(wire.body))
+            return Outcome(bytes=len(wire.body), ago=ago)
         failed = wire.verdict in _FAILED or wire.status >= 500 or wire.status == 429
         later = next((v for k, v in wire.received if k.lower() == "retry-after"), "") if wire.status >= 300 else ""
         away = wire.verdict if wire.verdict in REFUSED and wire.request.role != "robots" else ""
         return Outcome(1, len(wire.body), failed, retry_after(later, self._manners.clock()), away,
-                       f"{wire.status} {wire.request.url}" if away else "")  # fmt: skip
+                       f"{wire.status} {wire.request.url}" if away else "", ago)  # fmt: skip
 
     async def _allowed(self, site: Site, request: Request) -> None:
         if site.rules is None or self._manners.clock() > site.until:

@@ -18,7 +18,7 @@ from etl.web.robots import Rules
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_GUARD = 0.02  # a share of the interval, since a request does not arrive as long after its moment as the one before it
+_GUARD = 0.025  # a share of the interval, since a request does not arrive as long after its moment as the one before it
 _MOST_GUARD = 0.02  # seconds
 _UNPACED = Pace(0.0, "unpaced")
 Window = tuple[hour, hour] | None
@@ -75,6 +75,8 @@ class Gate:
 
     async def _hours(self, rules: Rules, url: str) -> None:
         """Wait for the night, and for the host's visiting hours."""
+        if self._manners.night is None and rules.visit is None:
+            return
         windows: tuple[tuple[Window, tzinfo, str], ...] = (
             (self._manners.night, self._manners.zone, "our hours"), (rules.visit, UTC, "its Visit-time"),
         )  # fmt: skip

@@ -68,7 +68,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of requests to a host; ``retry_after`` in seconds, ``stay_away`` the class of a refusal."""
+    """What came of requests to a host; ``retry_after`` in seconds, ``stay_away`` the class of a refusal.
+
+    ``ago`` is how many seconds ago the request really left, 0 where nobody knows.
+    """
 
     requests: int = 1
     bytes: int = 0
@@ -76,6 +79,7 @@ class Outcome:
     retry_after: float = 0.0
     stay_away: str = ""
     reason: str = ""
+    ago: float = 0.0
 
     def plus(self, other: Outcome) -> Outcome:
         """Both, the other one later."""
@@ -150,7 +154,8 @@ def noted(host: Host, outcome: Outcome, limits: Limits, now: float) -> Host:
     """The host after requests to it: counts, holds, refusals, and the breaker."""
     known = replace(
         host, requests=host.requests + outcome.requests, bytes=host.bytes + outcome.bytes,
-        first_at=host.first_at or now, last_at=now if outcome.requests else host.last_at,
+        first_at=host.first_at or now, sent_at=max(host.sent_at, now - outcome.ago) if outcome.ago else host.sent_at,
+        last_at=now if outcome.requests else host.last_at,
     )  # fmt: skip
     if outcome.stay_away:
         known = replace(known, stay_away=outcome.stay_away, reason=outcome.reason, stay_away_at=now)
