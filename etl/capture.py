@@ -18,6 +18,7 @@ import xxhash
 from etl.errors import BadSource, CaoyunError, Changed, Refused, Truncated, Unreachable, WrongCharset
 from etl.model import Exchange, Page, Request, Run, Source, Walked
 from etl.readers import READERS
+from etl.web.classify import REFUSED
 
 Judge = Callable[[Exchange], str]
 Tick = Callable[[int, int, int | None], None]
@@ -25,7 +26,6 @@ Tick = Callable[[int, int, int | None], None]
 MOST_PAGES = 200_000
 MOST_WALKS = 4
 _STUCK = 5  # pages in a row that tell nothing new: a list that repeats its last page for ever
-_REFUSED = frozenset({"blocked", "challenge", "login"})
 _HEALS = frozenset({"unreachable", "error", "truncated", "empty"})
 _READABLE = frozenset(
     {"real", "stated_empty", "changed", "wrong_charset", "truncated"}
@@ -180,7 +180,7 @@ def readable(exchange: Exchange) -> Exchange:
     if exchange.verdict in _READABLE:
         return exchange
     message = f"the answer is {exchange.verdict!r}, with status {exchange.status}"
-    if exchange.verdict in _REFUSED:
+    if exchange.verdict in REFUSED:
         raise Refused(message, hint="we do not go around it; mark the source as refused")
     if exchange.verdict in ("error", "suspended", "unreachable"):
         raise Unreachable(message, hint="try again later; everything so far is in the archive")

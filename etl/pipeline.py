@@ -121,9 +121,7 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
     run, lake = Run(source.id, day), yard.lake
     listing = _captured(yard, run)
     with lake.lock(source.id):
-        if loads_in(lake.staged, run):
-            commit(yard)  # what a killed process left staged is finished first, and then known
-        earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
+        earlier = _committed(yard, run, listing.attempt)
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
         taken = replace(
@@ -149,8 +147,7 @@ def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Loa
     run, lake = Run(source.id, day), yard.lake
     listing = _captured(yard, run)
     with lake.lock(source.id):
-        commit(yard)
-        earlier = [load for load in loads_in(lake.loads, run) if load.attempt == listing.attempt]
+        earlier = _committed(yard, run, listing.attempt)
         taken = _taken(
             yard, source, run, listing, f"{load_id(run, listing.attempt)}.r{len(earlier)}", until=listing.finished_at
         )
@@ -159,6 +156,13 @@ def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Loa
             return None
         write_load(lake.staged, load)
     return load
+
+
+def _committed(yard: Yard, run: Run, attempt: int) -> list[Load]:
+    """Earlier loads of a capture; what a killed process left staged is finished first, and then known."""
+    if loads_in(yard.lake.staged, run):
+        commit(yard)
+    return [load for load in loads_in(yard.lake.loads, run) if load.attempt == attempt]
 
 
 def _captured(yard: Yard, run: Run) -> Listing:

@@ -151,7 +151,7 @@ def _add(to: _Staging, batch: Batch) -> None:
     rejected = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
     _write_versions(to, settled.fresh)
     _write_rejected(to, newly_rejected(rejected, known), "rejected")
-    _write_owed(to, batch.owed)
+    _write_owed(to, batch.owed if to.taken.mode == "capture" else ())  # a replay asks nobody, and owes nothing new
     to.seen = settled.seen
     pending = fingerprint(pl.Series([one.record for one in batch.pending], dtype=pl.String))
     to.met += [rejected["_key"], fingerprint(rejected["record_id"].drop_nulls()), pending]

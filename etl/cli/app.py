@@ -79,55 +79,52 @@ def sources(
     ), style="dim")  # fmt: skip
 
 
+Sources = Annotated[
+    list[str], typer.Argument(help=say("Ids, provinces or patterns; '*' is all.", "编号、省份或通配；'*' 为全部。"))
+]
+Day = Annotated[
+    str,
+    typer.Option(
+        help=say("Day of the run, YYYY-MM-DD; default: today in Beijing.", "运行日期 YYYY-MM-DD；默认北京时间今天。")
+    ),
+]
+Again = Annotated[
+    bool,
+    typer.Option("--again", help=say("Ask the site again though the day was captured.", "即使当日已抓取也重新抓取。")),
+]
+Whole = Annotated[
+    bool,
+    typer.Option(
+        "--whole", help=say("Walk the whole list though its tip would do.", "遍历整个列表，而非只看最新部分。")
+    ),
+]
+Approve = Annotated[
+    bool,
+    typer.Option(
+        "--approve-withdrawals",
+        help=say("Let pass that many records are gone; look first.", "确认大量记录已撤下；请先核实。"),
+    ),
+]
+
+
 @app.command(help=say("Bring one or more sources from the site to the catalogue.", "把一个或多个来源从网站取到目录。"))
 def run(  # noqa: PLR0917 - what can be typed
-    source: Annotated[
-        list[str], typer.Argument(help=say("Ids, provinces or patterns; '*' is all.", "编号、省份或通配；'*' 为全部。"))
-    ],
-    day: Annotated[
-        str,
-        typer.Option(
-            help=say(
-                "Day of the run, YYYY-MM-DD; default: today in Beijing.", "运行日期 YYYY-MM-DD；默认北京时间今天。"
-            )
-        ),
-    ] = "",
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again", help=say("Ask the site again though the day was captured.", "即使当日已抓取也重新抓取。")
-        ),
-    ] = False,
-    whole: Annotated[
-        bool,
-        typer.Option(
-            "--whole", help=say("Walk the whole list though its tip would do.", "遍历整个列表，而非只看最新部分。")
-        ),
-    ] = False,
-    approve_withdrawals: Annotated[
-        bool,
-        typer.Option(
-            "--approve-withdrawals",
-            help=say("Let pass that many records are gone; look first.", "确认大量记录已撤下；请先核实。"),
-        ),
-    ] = False,
+    source: Sources,
+    day: Day = "",
+    again: Again = False,
+    whole: Whole = False,
+    approve_withdrawals: Approve = False,
     json: Json = False,
 ) -> None:
     """Capture, parse, validate and commit."""
     when, failed, done = a_day(day), list[CaoyunError](), list[tuple[Load, bool]]()
+    how = {"again": again, "whole": whole, "approved": approve_withdrawals}
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
         for one in matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
                 old = not again and pipeline.is_loaded(place, one, when)
-                done.append(
-                    (
-                        pipeline.run(
-                            place, one, when, again=again, whole=whole, approved=approve_withdrawals, tick=tick
-                        ),
-                        old,
-                    )
-                )
+                done.append((pipeline.run(place, one, when, **how, tick=tick), old))
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)

@@ -21,11 +21,11 @@ def matching(patterns: list[str]) -> list[Source]:
     return list(found.values())
 
 
-def a_day(said: str) -> date:
+def a_day(said: str, option: str = "--day") -> date:
     """A day as it was typed; today in Beijing where nothing was."""
     if not said:
         return datetime.now(timezone(timedelta(hours=8))).date()
     try:
         return date.fromisoformat(said)
     except ValueError as error:
-        raise BadCommand(f"{said!r} is not a day; write it as YYYY-MM-DD", field="--day") from error
+        raise BadCommand(f"{said!r} is not a day; write it as YYYY-MM-DD", field=option) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -23,6 +22,8 @@ from etl.explaining import Explained
 from etl.lake import listings
 from etl.settings import settings, yard
 
+_NARROW = 80  # columns that the matrix needs
+
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 Kind = Annotated[str, typer.Argument(help=say("Kind, such as policy_document.", "类别，如 policy_document。"))]
 Record = Annotated[str, typer.Argument(help=say("The publisher's id of the record.", "发布者的记录号。"))]
@@ -42,13 +43,14 @@ def coverage(
     json: Json = False,
 ) -> None:
     """How complete every source is; ends with 3 where one is short, for monitoring."""
+    wanted = {one.id for one in matching([source])}
     with yard(settings()) as place:
         found = asking.coverage(place, by_month=month)
-    rows = [row for row in found.to_dicts() if fnmatch.fnmatch(row["source_id"], source)]
+    rows = [row for row in found.to_dicts() if row["source_id"] in wanted]
+    if not rows:  # a monitor must not take an empty lake, or a pattern that means nothing, for a complete one
+        raise BadCommand("nothing of that was run yet", hint=f"caoyun run {source!r}")
     if json:
         show.as_json(rows)
-    elif not rows:
-        show.out.print(say("nothing was run yet; caoyun run SOURCE", "尚无运行；先运行 caoyun run 来源"))
     elif month:
         show.table({k: v for k, v in row.items() if k not in ("kind", "proven_by")} for row in rows)
     else:
@@ -59,7 +61,11 @@ def coverage(
 
 
 def _matrix(rows: list[dict[str, Any]]) -> None:
-    """31 provinces by kind, and below it what is not complete, with the reason."""
+    """31 provinces by kind, and below it what is not complete, with the reason; a line a source where it is narrow."""
+    if show.out.width < _NARROW:
+        for row in rows:
+            show.out.print(Text(f"{row['source_id']}  {_cell([row])}"))
+        return _incomplete(rows)
     cells: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         cells.setdefault((row["province_code"], row["kind"]), []).append(row)
@@ -73,6 +79,11 @@ def _matrix(rows: list[dict[str, Any]]) -> None:
     show.out.print(
         say("✓ complete  −N short by N  ? unknown  · no source", "✓ 齐全  −N 缺 N  ? 不详  · 无来源"), style="dim"
     )
+    return _incomplete(rows)
+
+
+def _incomplete(rows: list[dict[str, Any]]) -> None:
+    """What is not complete, with the reason."""
     for row in (r for r in rows if r["certificate"] != "complete"):
         short = str(row["certificate"]).startswith("short")
         show.out.print(Text(f"{row['source_id']}  {row['last_day']}  {row['certificate']}: {row['reason']}",
@@ -201,7 +212,7 @@ def replay(
     json: Json = False,
 ) -> None:
     """Read captured runs again, from the archive and never from the site."""
-    first, last = a_day(from_) if from_ else date.min, a_day(to) if to else date.max
+    first, last = a_day(from_, "--from") if from_ else date.min, a_day(to, "--to") if to else date.max
     told = []
     with yard(settings()) as place, show.progress(not json) as bars:
         rejected = asking.rejected_ever(place, rule) if rule else None
@@ -231,7 +242,7 @@ def replay(
 def verify(json: Json = False) -> None:
     """Hash everything that is kept again, and check the ledger against the data."""
     bars = Progress(TextColumn("[bold]SHA-256"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=show.err,
-                    disable=json, transient=True)  # fmt: skip
+                    disable=json or not show.err.is_terminal, transient=True)  # fmt: skip
     with yard(settings()) as place, bars:
         bar = bars.add_task("", total=None)
         found = verifying.verify(place, lambda done, total: bars.update(bar, completed=done, total=total))

@@ -100,7 +100,7 @@ def progress(shown: bool) -> Iterator[Progress]:
     bars = Progress(
         TextColumn("[bold]{task.description}"), TextColumn("{task.fields[stage]}"), BarColumn(bar_width=20),
         TextColumn(say("{task.fields[pages]} pages {task.fields[records]:,} records", "{task.fields[pages]} 页 {task.fields[records]:,} 条")),
-        _Speed(), TimeElapsedColumn(), console=err, disable=not shown, transient=True,
+        _Speed(), TimeElapsedColumn(), console=err, disable=not (shown and err.is_terminal), transient=True,
     )  # fmt: skip
     with bars:
         yield bars

@@ -19,7 +19,7 @@ class Absent:
         withdrawn: Missing before, in another run, and again not listed.
         gone: Rejected rows that are not listed any more.
         seen: Missing before, and listed again.
-        elsewhere: How many lie beyond what was walked.
+        elsewhere: How many lie beyond what was walked, those left out that were missing when it was walked last.
         alive: How many are held and lie within it.
     """
 
@@ -58,6 +58,6 @@ def absent(known: pl.DataFrame, listed: pl.Series, since: date | None, run: str)
         withdrawn=inside.filter((state == "missing") & again),
         gone=inside.filter(state == "quarantined"),
         seen=alive.filter(here & (state == "missing")),
-        elsewhere=beyond.height,
+        elsewhere=beyond.filter(state != "missing").height,
         alive=alive.filter(versioned & (pl.Series(here) | walked)).height,
     )

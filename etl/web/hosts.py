@@ -80,12 +80,8 @@ class SqliteHosts:
     def _alone(self) -> Iterator[None]:
         """One exclusive transaction: what is read in it is still so when it is written."""
         self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._db:  # ends it: commits, or rolls back where the block raised
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def _read(self, host: str) -> Host:
         found = self._db.execute(f"{_READ} WHERE host = ?", (host,)).fetchone()
