@@ -204,8 +204,10 @@ def test_a_replay_that_reads_differently_is_a_new_version_and_the_old_one_stays(
     pipeline.commit(published)
     assert load.counts.loaded == 128
     pipeline.publish(published)
-    both = "SELECT _change, document_no LIKE '%[2024]%' AS new, count(*) "
+    both = (
+        "SELECT _change, document_no LIKE '%[2024]%' AS new, count(*) "
         "FROM history.policy_document GROUP BY ALL ORDER BY 1"
+    )
     assert asking.ask(published.home, both).rows() == [("new", False, 128), ("reread", True, 128)]
     now = "SELECT count(*) FROM current.policy_document WHERE document_no LIKE '%[2024]%'"
     assert asking.ask(published.home, now).item() == 128
