@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
+from uuid import UUID
 
 import polars as pl
 import pytest
@@ -257,9 +258,22 @@ def test_the_index_states_place_time_digest_and_length_of_every_exchange(folder)
 
 
 def test_the_index_is_written_in_parts_and_read_as_one(folder, monkeypatch):
-    monkeypatch.setattr(archive, "_EVERY", 3)
+    monkeypatch.setattr(archive, "_BLOCK", 1000)  # bytes; a row has some 500
     kept(folder, *[wire(Request(url=f"https://www.example.gov.cn/{n}")) for n in range(10)])
     assert [e.request.url[-1] for e in read(folder)] == list("0123456789")
+
+
+def test_half_a_surrogate_pair_in_a_record_id_stops_nothing(folder):
+    kept(folder, wire(Request(url="https://www.example.gov.cn/1", record="a\ud800b")), wire())
+    assert archive.index(folder, 1)["record"].to_list() == ["a?b", ""]
+
+
+def test_every_record_has_a_name_of_its_own_that_is_a_uuid(folder):
+    kept(folder, *[wire() for _ in range(20)])
+    with (folder / "01.warc.gz").open("rb") as file:
+        names = [one.rec_headers.get_header("WARC-Record-ID") for one in ArchiveIterator(file)]
+    assert len({UUID(name.strip("<>")).version for name in names}) == 1
+    assert len(set(names)) == len(names) == 41
 
 
 def test_a_body_that_came_packed_is_not_packed_again(folder):
@@ -345,6 +359,7 @@ def test_a_block_that_raises_keeps_what_came_and_its_index(folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from uuid import UUID
 from etl.lake.archive import Archive
 from tests.test_archive import RUN, wire
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import orjson
 import polars as pl
 import pyarrow as pa
+import pyarrow.json as pj
 import pyarrow.parquet as pq
 
 from etl.errors import BadPlace
@@ -54,7 +56,8 @@ INDEX = pa.schema(
 ``length`` are the record in which its body lies, in this file or an earlier one, and ``body_at`` is when that came."""
 
 _FOUND = [f.name for f in fields(Found)]
-_EVERY = 5000
+_BLOCK = 1 << 24
+_AS_INDEX = pj.ParseOptions(explicit_schema=INDEX, unexpected_field_behavior="error")
 _MOST_ATTEMPTS = 99
 
 
@@ -78,8 +81,8 @@ class Archive:
         self._journal = folder / f"{attempt:02d}.journal"
         self._where = f"{folder.parent.name}/{folder.name}/{self._final.name}"
         self._run_id, self._earlier = run_id, earlier or Earlier([])
-        self._rows: list[dict[str, Any]] = []
-        self._offset = self.exchanges = self.wire_bytes = self.refused = 0
+        self._series = str(uuid4())[:-12]
+        self._offset = self._records = self.exchanges = self.wire_bytes = self.refused = 0
 
     def __enter__(self) -> Self:
         """Open the file, its journal and its index, and write the warcinfo record.
@@ -91,25 +94,24 @@ class Archive:
             raise BadPlace("this attempt was archived before, and nothing is overwritten", hint=str(there[0]))
         self._file = self._open.open("xb", buffering=0)
         self._lines = self._journal.open("wb", buffering=0)
-        self._parquet = pq.ParquetWriter(self._index.with_suffix(".open"), INDEX, compression="zstd")
-        self._write(warc.info(self._final.name, self._run_id))
+        self._write(warc.info(self._final.name, self._run_id, self._ident()))
         return self
 
     def keep(self, wire: Wire) -> str:
         """Archive one exchange; returns its place, ``source/day/NN.warc.gz@offset``."""
-        digest = hashlib.sha256(wire.body)
-        same = self._same(wire, digest.hexdigest())
-        request, answer = warc.exchange(wire, digest.digest(), same)
+        digest = hashlib.sha256(wire.body).hexdigest()
+        same = self._same(wire, digest)
+        request, answer = warc.exchange(wire, digest, same, (self._ident(), self._ident()))
         offset = self._offset + len(request)
         self._write(request + answer)
-        place = f"{self._where}@{offset}"
+        place, headers = f"{self._where}@{offset}", {name.lower(): value for name, value in reversed(wire.received)}
         self.exchanges += 1
         self.wire_bytes += len(wire.body)
         self.refused += wire.verdict in REFUSED
         self._note(wire.request, {
             "at": wire.at, "status": wire.status, "verdict": wire.verdict, "problem": wire.problem,
-            "content_type": _header(wire, "content-type"), "etag": _header(wire, "etag"),
-            "last_modified": _header(wire, "last-modified"), "sha256": same.sha256 if same else digest.hexdigest(),
+            "content_type": headers.get("content-type", ""), "etag": headers.get("etag", ""),
+            "last_modified": headers.get("last-modified", ""), "sha256": same.sha256 if same else digest,
             "offset": offset, "length": same.length if same else len(answer), "wire_bytes": len(wire.body),
             "place": same.place if same else place,
             "body_at": same.body_at if same and wire.status == 304 else wire.at,
@@ -132,35 +134,31 @@ class Archive:
         found = self._earlier.find(wire.request)
         return found if found and (wire.status == 304 or found.sha256 == sha256) else None
 
+    def _ident(self) -> str:
+        """A UUID: most of it chosen by lot for the file, the rest counted, since a lot for each record is dear."""
+        self._records += 1
+        return f"{self._series}{self._records:012x}"
+
     def _write(self, members: bytes) -> None:
         self._file.write(members)
         self._offset += len(members)
 
     def _note(self, asked: Request, answer: dict[str, Any]) -> None:
         row = {
-            "url": asked.url, "method": asked.method, "sent": asked.sent, "sent_as": _sent_as(asked),
+            "url": asked.url, "method": asked.method, "sent": asked.sent.decode(), "sent_as": _sent_as(asked),
             "role": asked.role, "record": asked.record, "walk": asked.walk, "row": asked.row, **answer,
         }  # fmt: skip
-        self._lines.write(orjson.dumps({**row, "sent": row["sent"].decode("utf-8", "surrogateescape")}) + b"\n")
-        self._rows.append(row)
-        if len(self._rows) >= _EVERY:
-            self._write_index()
-
-    def _write_index(self) -> None:
-        self._parquet.write_table(pa.Table.from_pylist(self._rows, INDEX))
-        self._rows.clear()
+        self._lines.write(_line(row))
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close and rename: to its name when all went well, to a partial's name when it did not; nothing is deleted."""
-        self._write_index()
-        self._parquet.close()
         self._file.close()
         self._lines.close()
         partial = "" if kind is None else ".partial"
         number = self._final.name[:2]
-        self._index.with_suffix(".open").rename(self._index.with_name(f"{number}.index{partial}.parquet"))
+        _write_index(self._journal, self._index.with_name(f"{number}.index{partial}.parquet"), self._offset)
         self._open.rename(self._final.with_name(f"{number}{partial}.warc.gz"))
         self._journal.unlink()
 
@@ -183,23 +181,52 @@ def next_attempt(folder: Path) -> int:
 
 def _recover(folder: Path, number: str, size: int) -> None:
     """An index from the journal of a killed attempt: every answer whose record was written to its end."""
-    journal, index = folder / f"{number}.journal", folder / f"{number}.index.partial.parquet"
-    (folder / f"{number}.index.open").unlink(missing_ok=True)
-    whole = [line for line in (journal.read_bytes() if journal.exists() else b"").split(b"\n")[:-1] if line]
-    rows = [_revived(orjson.loads(line)) for line in whole]
-    rows = [row for row in rows if row["offset"] < 0 or _end(row) <= size]
-    pq.write_table(pa.Table.from_pylist(rows, INDEX), index, compression="zstd")
-    journal.unlink(missing_ok=True)
+    journal = folder / f"{number}.journal"
+    if journal.exists():
+        _write_index(journal, folder / f"{number}.index.partial.parquet", size)
+        journal.unlink()
 
 
-def _end(row: dict[str, Any]) -> int:
-    """Where an answer's own record ends at the least; that of a revisit is shorter than the body it stands for."""
-    return int(row["offset"]) + (int(row["length"]) if row["place"].endswith(f"@{row['offset']}") else 1)
+def _line(row: dict[str, Any]) -> bytes:
+    """A row as a line of JSON; half a surrogate pair or a byte that is no UTF-8 is a question mark, the WARC has it."""
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        said = {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in row.items()}
+        return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _revived(row: dict[str, Any]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(row[name]) for name in ("at", "body_at")}
-    return {**row, **times, "sent": row["sent"].encode("utf-8", "surrogateescape")}
+def _write_index(journal: Path, to: Path, size: int) -> None:
+    """The index as Parquet, from the lines of a journal whose records end within ``size`` bytes."""
+    with journal.open("rb+") as lines:
+        lines.truncate(_last_end(lines))  # a process that was killed may have left half a line
+    part = to.with_name(f"{to.name}.open")
+    with pq.ParquetWriter(part, INDEX, compression="zstd") as index:
+        if journal.stat().st_size:
+            for batch in pj.open_json(journal, pj.ReadOptions(block_size=_BLOCK), _AS_INDEX):
+                index.write_batch(batch.filter(_whole(batch, size)))
+    part.rename(to)
+
+
+def _last_end(lines: BinaryIO) -> int:
+    """Where the last whole line ends."""
+    end = lines.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _BLOCK)
+        lines.seek(start)
+        found = lines.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
+
+
+def _whole(batch: pa.RecordBatch, size: int) -> pa.Array:
+    """Whether an answer's own record lies within the file; that of a revisit is shorter than the body it stands for."""
+    rows: pl.DataFrame = pl.from_arrow(batch.select(["offset", "length", "place"]))  # type: ignore[assignment]
+    own = pl.col("place").str.ends_with(pl.format("@{}", "offset"))
+    end = pl.col("offset") + pl.when(own).then("length").otherwise(1)
+    return rows.select((pl.col("offset") < 0) | (end <= size)).to_series().to_arrow()
 
 
 def index(folder: Path, attempt: int) -> pl.DataFrame:
@@ -255,12 +282,6 @@ def answer(archive: Path, request: Request, found: Found) -> Exchange:
     whole = verdict != "truncated"
     body = decoded(kept.body, kept.headers.get("content-encoding", ""), request.url) if whole else b""
     return Exchange(request, kept.status, kept.headers, body, found.at, verdict, found.place)
-
-
-def _header(wire: Wire, wanted: str) -> str:
-    """A header as text that Parquet takes; the WARC has its bytes."""
-    value = next((v for name, v in wire.received if name.lower() == wanted), "")
-    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _sent_as(request: Request) -> str:
