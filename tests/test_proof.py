@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,6 +120,37 @@ def test_a_json_path_leads_to_what_was_stated(published):
         position, _, name = cell.path.removeprefix("$.articles[").partition("].")
         assert body["articles"][int(position)][name] == cell.said
     assert found.release is not None
+
+
+def test_sql_explains_a_record_as_the_command_does(published):
+    found = explaining.explain(published, "policy_document", "960050")
+    told = asking.ask(published.home, "FROM explain('policy_document', '960050')")
+    assert told["page"].to_list() == [origin.page for origin in found.origins] == ["listing", "detail"]
+    for row, origin in zip(told.iter_rows(named=True), found.origins, strict=True):
+        assert (row["url"], row["status"], row["sha256"]) == (origin.url, origin.status, origin.sha256)
+        assert (f"archive/{row['place']}", row["fetched_at"]) == (f"{origin.file}@{origin.offset}", origin.at)
+    assert {*told.select("run", "load_id", "contract", "readers", "release").rows()} == {
+        (found.run, found.load, found.contract, found.readers, found.release)
+    }
+    assert asking.ask(published.home, "FROM explain('policy_document', 'nobody')").is_empty()
+
+
+def test_sql_explains_what_was_read_from_a_capture_that_broke_off(lake):
+    site, faults = site_of(GUANGDONG, size=240, flaws=0), [Fault("500", role="listing", nth=3)]
+    with serving([site], faults=faults) as address:
+        yard = yard_at(lake, address)
+        with pytest.raises(Unreachable):
+            pipeline.run(yard, GUANGDONG, DAY)
+        faults.clear()
+        pipeline.run(yard, GUANGDONG, DAY)
+    pipeline.publish(yard)
+    first = asking.ask(
+        lake, "SELECT record_id FROM current.policy_document WHERE _detail LIKE '%/01.partial.warc.gz@%'"
+    )
+    assert first.height == 200  # the details of the two pages that came before the third failed
+    told = asking.ask(lake, f"FROM explain('policy_document', '{first[0, 0]}')")
+    assert told["place"].str.contains("/01.partial.warc.gz@", literal=True).to_list() == [False, True]
+    assert told.filter(pl.col("url").is_null() | pl.col("sha256").is_null()).is_empty()
 
 
 def test_bytes_that_changed_are_told_and_a_record_that_is_not_there_too(published):

@@ -83,6 +83,7 @@ _RUN = {
     "seconds": ("DOUBLE", "抓取秒数 | Seconds of capture."),
     "captured_at": ("TIMESTAMP", "抓取完成时刻（UTC）| End of the capture, in UTC."),
     "contract": ("VARCHAR", "契约与版本 | Contract and version."),
+    "readers": ("VARCHAR", "读取程序与版本 | What read it, and its version."),
     "notices": ("VARCHAR", "提示（JSON）| Notices, as JSON."),
 }
 _OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {

@@ -82,5 +82,5 @@ def _row(load: Load) -> dict[str, object]:
         "certificate": load.certificate, "reason": load.why or None, "held": load.held, "since": load.since,
         "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived, "exchanges": load.exchanges,
         "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at, "contract": load.contract,
-        "notices": json.dumps(dict(load.notices), ensure_ascii=False),
+        "readers": load.readers, "notices": json.dumps(dict(load.notices), ensure_ascii=False),
     }  # fmt: skip

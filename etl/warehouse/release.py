@@ -16,7 +16,7 @@ from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
 from etl.warehouse.redline import redline
-from etl.warehouse.versions import as_of, newest, rejected_now, sights
+from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
 _SQL = Path(__file__).parent / "sql"
 _RED_LINE = "正文前后两版的差异：[-删-] {+增+} | What changed in a text between two versions: [-struck-] {+put in+}."
@@ -28,8 +28,17 @@ _REDLINE: dict[str, Any] = {
     "kind": pl.String, "source_id": pl.String, "record_id": pl.String, "from_load": pl.String, "to_load": pl.String,
     "captured_at": pl.Datetime("us"), "red_line": pl.String, "struck": pl.Int64, "put_in": pl.Int64,
 }  # fmt: skip
-_ASKED = ("url", "method", "role", "record", "at", "status", "verdict", "problem", "content_type", "sha256", "length",
-          "wire_bytes", "body_at")  # fmt: skip
+# The index of a capture that broke off names the file that was to be; that one is called partial.
+_EXCHANGES = """
+SELECT
+    name || '.warc.gz@' || "offset" AS place, url, method, role, record, "at", status, verdict, problem, content_type,
+    sha256, length, wire_bytes, body_at,
+    CASE WHEN ends_with(name, '.partial') AND starts_with(place, name[:-9] || '.warc.gz@')
+    THEN replace(place, '.warc.gz@', '.partial.warc.gz@') ELSE place END AS body_place
+FROM (
+    SELECT *, replace(regexp_extract(filename, '([^/]+/[^/]+/[^/]+)\\.parquet$', 1), '.index', '') AS name
+    FROM read_parquet($1, filename => true)
+) WHERE "offset" >= 0 ORDER BY place"""
 _EXCHANGE = {
     "place": "存档位置 文件@偏移 | Where its record lies, file@offset below archive/.",
     "body_place": "正文存档位置（未变则为先前的）| Where its body lies: an earlier place when it had not changed.",
@@ -44,13 +53,14 @@ def snapshot(con: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path) -> dict[str, int]:
+def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) -> dict[str, int]:
     """Write the whole warehouse into a new DuckDB file; returns the rows of each table.
 
     Args:
         con: A connection with the lake attached as ``lake``.
         path: A file that is not there yet.
         archive: Folder of the archive, whose indexes become ``ops.exchange``.
+        name: The release's own.
     """
     there = [contract(k) for k in kinds() if has_table(con, "history", k)]
     if not there:
@@ -72,6 +82,8 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path) -> dict[str
         views(warehouse, path.stem)
         for rules in there:
             warehouse.execute(as_of(rules.kind))
+        if has_table(warehouse, "ops", "exchange", path.stem):
+            warehouse.execute(explain([rules.kind for rules in there], name))
         return _counts(warehouse)
 
 
@@ -109,19 +121,11 @@ def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
 
 
 def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
-    """What was asked and answered, from the indexes of whole captures; an answer's place is where its record lies."""
-    files = sorted(str(path) for path in archive.glob("*/*/[0-9][0-9].index.parquet"))
-    columns = ", ".join(f'"{name}"' for name in _ASKED)
+    """What was asked and answered, from all indexes; captures that broke off are called partial by their places."""
+    files = sorted(str(path) for path in archive.glob("*/*/[0-9][0-9].index*.parquet"))
     if not files:
         return
-    con.execute(
-        "CREATE TABLE out.ops.exchange AS "
-        "SELECT regexp_extract(filename, '([^/]+/[^/]+/\\d\\d)\\.index\\.parquet$', 1) || '.warc.gz@' "
-        '|| "offset" AS place, '
-        f"{columns}, place AS body_place FROM read_parquet($1, filename => true) "
-        'WHERE "offset" >= 0 ORDER BY place',
-        [files],
-    )
+    con.execute(f"CREATE TABLE out.ops.exchange AS {_EXCHANGES}", [files])
     for column, note in _EXCHANGE.items():
         con.execute(f'COMMENT ON COLUMN out.ops.exchange."{column}" IS {_quoted(note)}')
 
@@ -212,7 +216,7 @@ def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archiv
 def _release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, archive: Path, at: datetime) -> Path:
     beside = releases / f".{name}.{os.getpid()}"
     beside.mkdir(parents=True)
-    rows = build(con, beside / "warehouse.duckdb", archive)
+    rows = build(con, beside / "warehouse.duckdb", archive, name)
     manifest = {
         "release": name,
         "snapshot": snapshot(con),

@@ -65,3 +65,30 @@ def as_of(kind: str) -> str:
         "QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC, _load DESC) = 1) "
         "WHERE _change != 'withdrawn'"
     )
+
+
+def explain(kinds: Iterable[str], release: str) -> str:
+    """SQL of the macro ``explain(kind, record)``: every version of a record, and each page that it was read from.
+
+    One row a page: where it was asked for, when and with what status it came, where its bytes lie and their SHA-256,
+    and the run, load, contract and readers that made the version of it.
+    """
+    versions = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, record_id, _source, _change, _captured_at, _load, _position, _place, _detail "
+        f"FROM history.{kind}" for kind in kinds
+    )  # fmt: skip
+    return f"""
+CREATE MACRO explain(of_kind, of_record) AS TABLE
+SELECT
+    v.kind, v.record_id, v._source AS source_id, v._change AS change, v._captured_at AS captured_at, v.page, e.url,
+    e.method, e.at AS fetched_at, e.status, e.verdict, e.content_type, e.body_place AS place, e.sha256,
+    CASE v.page WHEN 'listing' THEN v._position END AS position, r.source_id || '@' || r.day AS run,
+    v._load AS load_id, r.certificate, r.contract, r.readers, '{release}' AS release
+FROM (
+    SELECT * EXCLUDE (_place, _detail), unnest(['listing', 'detail']) AS page, unnest([_place, _detail]) AS _page
+    FROM ({versions}) WHERE kind = of_kind AND record_id = of_record
+) v
+LEFT JOIN ops.exchange e ON e.place = v._page
+LEFT JOIN ops.run r ON r.load_id = v._load
+WHERE v._page IS NOT NULL
+ORDER BY v._captured_at, v._load, v.page DESC"""
