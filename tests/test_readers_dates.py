@@ -110,7 +110,6 @@ def test_a_day_alone_is_its_first_moment_in_beijing(day):
         "2024",
         "12:30",
         "",
-        "二〇二四年五月三十一日",
         "2024-05-31T18:00:00+99:00",
     ],
 )
@@ -143,3 +142,54 @@ def test_a_full_width_iso_day_is_read_though_it_looks_like_a_plain_one():
         None,
         None,
     ]
+
+
+# --- calendars and counts ---------------------------------------------------------------------------------------------
+
+NUMERALS = "〇一二三四五六七八九"
+
+
+def spelt(number):
+    """A number below 100 as a date has it: 十, 十二, 二十, 三十一."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "") + (NUMERALS[ones] if ones else "")
+
+
+def in_numerals(day, nought="〇"):
+    year = "".join(NUMERALS[int(digit)] for digit in str(day.year)).replace("〇", nought)
+    return f"{year}年{spelt(day.month)}月{spelt(day.day)}日"
+
+
+@settings(deadline=None)
+@given(DAYS, st.sampled_from("〇零○"))
+def test_a_day_in_chinese_numerals_reads_back_as_itself(day, nought):
+    assert read(dates.date, in_numerals(day, nought)) == [day]
+
+
+@settings(deadline=None)
+@given(st.dates(date(1912, 1, 1), date(2099, 12, 31)))
+def test_a_day_of_the_republic_reads_back_as_itself(day):
+    year = day.year - 1911
+    forms = [f"{year}/{day.month}/{day.day}", f"民國{year}年{day.month}月{day.day}日"]
+    forms += [f"{year:04}{day:%m%d}"] if year >= 10 else []
+    if year >= 10:
+        assert read(dates.minguo, *forms) == [day] * len(forms)
+    assert read(dates.minguo, day.isoformat()) == [day]
+
+
+def test_what_is_no_day_of_the_republic_is_null():
+    assert read(dates.minguo, "99999", "-9999", "0991307", "0990230", "0000101", "") == [None] * 6
+    assert read(dates.date, "0991007", "991007") == [None, None]  # no other reader takes it for one
+
+
+@settings(deadline=None)
+@given(st.dates(date(1900, 3, 1), date(2199, 12, 31)))
+def test_a_spreadsheet_s_count_of_days_reads_back_as_the_day(day):
+    count = (day - date(1899, 12, 30)).days
+    assert read(dates.serial, str(count), f"{count}.75", day.isoformat()) == [day] * 3
+
+
+def test_the_day_that_never_was_and_what_is_beyond_the_count_are_null():
+    assert read(dates.serial, "59", "60", "61") == [date(1900, 2, 28), None, date(1900, 3, 1)]
+    assert read(dates.serial, "0", "2958466", "-3", "日期") == [None] * 4
+    assert read(dates.date, "45356") == [None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import polars as pl
 
 from etl.readers.text import halfwidth
@@ -12,17 +14,57 @@ _PARTED = r"^(\d{4})\s*[年/.]\s*(\d{1,2})\s*[月/.]\s*(\d{1,2})"
 _DAY = r"^(\d{4}-\d{1,2}-\d{1,2})"
 _PACKED = r"^((?:19|20)\d{6})"
 _CLOCK = r"[\s日T]+(\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2})?)"
+_NUMERALS = "[〇零○一二三四五六七八九十]"
+_SPELT = rf"{_NUMERALS}{{4}}\s*年"
+_DIGITS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "廿": "2十",
+    "卅": "3十",
+}
+_MINGUO = r"^(?:民[国國])?\s*0?(\d{2,3})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?$"
+_MINGUO_PACKED = r"^0?(\d{2,3})(\d{2})(\d{2})$"
+_SERIAL = r"^(\d{1,7})(?:\.\d+)?$"
+_LAST_SERIAL = 2_958_465  # 9999-12-31
 _ZONE = r":\d{2}(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})$"
 
 
 def date(expr: pl.Expr) -> pl.Expr:
     """A day in Asia/Shanghai.
 
-    Reads ``2024-3-5``, ``2024/3/5 11:25:05``, ``2024.3.5``, ``2024年3月5日``, ``20240305`` (1900 to 2099), ISO with
-    ``T``, and epoch seconds or milliseconds. A time that states a zone (``Z``, ``+00:00``) is the day that it then is
-    in Beijing. 2024-02-30 and words are null, so that the contract can reject them.
+    Reads ``2024-3-5``, ``2024/3/5 11:25:05``, ``2024.3.5``, ``2024年3月5日``, ``二〇二四年三月五日``,
+    ``20240305`` (1900 to 2099), ISO with ``T``, and epoch seconds or milliseconds. A time that states a zone (``Z``,
+    ``+00:00``) is the day that it then is in Beijing. 2024-02-30 and words are null, so that the contract can reject
+    them.
     """
     return expr.map_batches(_dates, return_dtype=pl.Date())
+
+
+def minguo(expr: pl.Expr) -> pl.Expr:
+    """A day in the calendar of the Republic, whose year 1 is 1912: ``0991007``, ``99/10/7``, ``民國99年10月7日``.
+
+    Only for columns that are known to count so: ``991007`` is a day of 1999 elsewhere. A year of four digits is read as
+    ``date`` reads it.
+    """
+    plain = halfwidth(expr).str.strip_chars()
+    parts = [pl.coalesce(plain.str.extract(_MINGUO, n), plain.str.extract(_MINGUO_PACKED, n)) for n in (1, 2, 3)]
+    years = parts[0].cast(pl.Int32) + 1911
+    padded = [part.str.zfill(2) for part in parts[1:]]
+    day = pl.concat_str([years.cast(pl.String), *padded], separator="-").str.to_date("%Y-%m-%d", strict=False)
+    return pl.coalesce(pl.when(parts[0].cast(pl.Int32) > 0).then(day), date(expr))
+
+
+def serial(expr: pl.Expr) -> pl.Expr:
+    """A day as a spreadsheet counts it (``45356`` is 2024-03-05, 1900 system), or as ``date`` reads it.
+
+    For columns in which true dates of a spreadsheet stand beside text. Day 60 is a 29 February 1900 that never was.
+    """
+    number = halfwidth(expr).str.strip_chars().str.extract(_SERIAL).cast(pl.Int64)
+    shift = number + pl.when(number < 60).then(1).otherwise(0)  # before that day the count is one ahead
+    counted = pl.lit(dt.date(1899, 12, 30)) + pl.duration(days=shift)
+    there = number.is_between(1, _LAST_SERIAL) & (number != 60)
+    return pl.coalesce(pl.when(there).then(counted.cast(pl.Date)), date(expr))
 
 
 def instant(expr: pl.Expr) -> pl.Expr:
@@ -59,8 +101,19 @@ def _instants(said: pl.Series) -> pl.Series:
 def _parts(said: pl.Series) -> pl.DataFrame:
     """The value with ASCII digits and dashes, its day, and the zone that it states; each is computed once."""
     plain = halfwidth(pl.col("said")).str.strip_chars().str.replace(_PARTED, "${1}-${2}-${3}")
-    frame = said.alias("said").to_frame().select(plain=plain)
+    frame = _counted(said).alias("said").to_frame().select(plain=plain)
     return frame.with_columns(day=_day(pl.col("plain")), zone=pl.col("plain").str.extract(_ZONE))
+
+
+def _counted(said: pl.Series) -> pl.Series:
+    """Dates in Chinese numerals with figures in their place; few portals write them so."""
+    spelt = said.str.contains(_SPELT).arg_true()
+    if not len(spelt):
+        return said
+    ten = said.gather(spelt).str.replace_many(_DIGITS)
+    for pattern, figure in ((r"(\d)十(\d)", "${1}${2}"), (r"(\d)十", "${1}0"), (r"十(\d)", "1${1}"), ("十", "10")):
+        ten = ten.str.replace_all(pattern, figure)
+    return said.clone().scatter(spelt, ten)
 
 
 def _day(plain: pl.Expr) -> pl.Expr:

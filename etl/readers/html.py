@@ -14,6 +14,7 @@ from etl.model import Exchange
 
 _BLANKS = re.compile(r"\s+")
 _BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,table,ul,ol,dl,dt,dd,section,article,blockquote,pre,hr"
+_WIDEST = 1000  # cells that one may span, as browsers have it
 _BREAK = "\x1e"  # stands in no text; line ends in the source are blanks and must not be lines
 
 # Meta tags that every government site carries (《政府网站发展指引》, 2017).
@@ -96,6 +97,42 @@ def article(exchange: Exchange, body_css: str, labels_css: str = "") -> dict[str
     if body is None:
         raise Changed(f"no node matches {body_css!r}", url=url, field=body_css)
     return {**said, **meta(page, ARTICLE), "content": lines(body)}
+
+
+def grid(node: LexborNode) -> list[list[str | None]]:
+    """The cells of a ``table`` as rows of text; what spans several cells stands in the first of them.
+
+    Tables inside a cell are part of its text.
+    """
+    rows: list[dict[int, str | None]] = []
+    taken: dict[int, set[int]] = {}
+    for number, row in enumerate(one for one in node.css("tr") if _owner(one) == node):
+        cells, place, full = dict[int, str | None](), 0, taken.setdefault(number, set())
+        for cell in row.css("th,td"):
+            if _owner(cell) != node:
+                continue
+            while place in full:
+                place += 1
+            cells[place] = text(cell) or None
+            across, down = (_span(cell, name) for name in ("colspan", "rowspan"))
+            for later in range(number, number + down):
+                taken.setdefault(later, set()).update(range(place, place + across))
+        rows.append(cells)
+    width = max((max(full, default=-1) + 1 for full in taken.values()), default=0)
+    return [[cells.get(n) for n in range(width)] for cells in rows]
+
+
+def _owner(node: LexborNode) -> LexborNode | None:
+    """The table that a row or cell belongs to."""
+    above = node.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    said = (cell.attributes.get(name) or "1").strip()
+    return min(max(int(said), 1), _WIDEST) if said.isascii() and said.isdigit() else 1
 
 
 def link(node: LexborNode, base: str) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 # What portals write where they have nothing to say (measured in open-data catalogues: 77 words, 14,026 empty strings).
 BLANK = ("", "-", "--", "—", "/", "无", "暂无", "null", "NULL", "None", "undefined", "[]")
 
-_FULL = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}
+FULLWIDTH_LETTERS = {chr(0xFF21 + i + n): chr(0x41 + i + n) for n in (0, 32) for i in range(26)}
 FULLWIDTH_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)} | {
     "．": ".",
     "－": "-",
@@ -38,13 +38,15 @@ _ENTITIES = {
     "&gt;": ">",
     "&amp;": "&",
 }
+_NARROW = FULLWIDTH_LETTERS | {wide: plain for wide, plain in FULLWIDTH_DIGITS.items() if plain.isdigit()}
 _TAG = r"</?[A-Za-z][^<>]{0,200}>"
 
 
 _NOTHING = r"^\s*(?:" + "|".join(re.escape(word) for word in BLANK) + r")\s*$"
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{200b}\x{feff}\x{e000}-\x{f8ff}"
 _BLANKS = r"\t\r\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
-_UNUSUAL = f"[<&{_CONTROLS}{_BLANKS}]"
+_WIDE = r"\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}"
+_UNUSUAL = f"[<&{_CONTROLS}{_BLANKS}{_WIDE}]"
 
 
 def stated(expr: pl.Expr) -> pl.Expr:
@@ -58,7 +60,10 @@ def verbatim(expr: pl.Expr) -> pl.Expr:
 
 
 def text(expr: pl.Expr) -> pl.Expr:
-    """One line of text: entities and tags resolved, controls and private-use characters out, blanks folded to one."""
+    """One line of text: entities and tags resolved, controls and private-use characters out, blanks folded to one.
+
+    Full-width letters and digits become their ASCII twins; punctuation stays as it is, since Chinese writes it so.
+    """
     return _only_where(rf"{_UNUSUAL}|\n|  |^ | $", _text)(expr)
 
 
@@ -92,7 +97,8 @@ def _only_where(need: str, change: Callable[[pl.Expr], pl.Expr]) -> Callable[[pl
 def _plain(expr: pl.Expr) -> pl.Expr:
     untagged = expr.str.replace_all(_TAG, "").str.replace_many(_ENTITIES)
     resolved = pl.when(expr.str.contains(r"[<&]")).then(untagged).otherwise(expr)
-    return resolved.str.replace_all(f"[{_CONTROLS}]", "")
+    narrow = pl.when(resolved.str.contains(f"[{_WIDE}]")).then(resolved.str.replace_many(_NARROW)).otherwise(resolved)
+    return narrow.str.replace_all(f"[{_CONTROLS}]", "")
 
 
 def address(expr: pl.Expr) -> pl.Expr:
