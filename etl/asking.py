@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from etl.contracts import kinds
+from etl.contracts import Contract, kinds
+from etl.contracts.evolution import Change, shape
 from etl.lake import Lake
 from etl.pipeline import Yard
 from etl.web.hosts import known_hosts
@@ -47,6 +48,15 @@ def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:
 
     with catalogue(yard.catalog, yard.lake.data) as con:
         return coverage(con, kinds(), by_month=by_month)
+
+
+def breaks(yard: Yard, contract: Contract) -> list[Change]:
+    """What a contract would break of the table that holds its records; nothing where there is none yet."""
+    from etl.warehouse.catalogue import catalogue, shape_of
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        there = shape_of(con, contract.kind)
+    return [one for one in shape(there, contract.schema) if there and one.effect == "breaking"]
 
 
 def hosts(yard: Yard) -> Sequence[Host]:

@@ -30,9 +30,9 @@ PATTERN = 'pattern: "^https?://[^\\\\s]+$"'
 # What is wrong: the change that makes it so, the field that the error names, and words of its message.
 FLAWS = {
     "a misspelt key of a column": (("        required: true", "        requird: true"),
-                                   "schema.0.properties.0.requird", "Extra inputs"),
-    "a misspelt key of a rule": ((ROWS, ROWS.replace("metric", "metrik")), "schema.0.quality.0.metrik", "Extra inputs"),
-    "a misspelt key of the file": (("version: 1.0.0", "versoin: 1.0.0"), "versoin", "Extra inputs"),
+                                   "schema.0.properties.0.requird", "unknown key"),
+    "a misspelt key of a rule": ((ROWS, ROWS.replace("metric", "metrik")), "schema.0.quality.0.metrik", "unknown key"),
+    "a misspelt key of the file": (("version: 1.0.0", "versoin: 1.0.0"), "versoin", "unknown key"),
     "a misspelt option": ((TITLE, TITLE.replace("minLength", "minLenght")), "title", "unknown option minLenght"),
     "a misspelt property": (("{property: mask, value: true}", "{property: masked, value: true}"), "title",
                             "unknown option masked"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from etl.cli.app import app
+from etl.cli.contracts import contract
 from etl.cli.hosts import hosts
 from etl.cli.proof import COMMANDS
 from etl.cli.show import as_json, err
@@ -24,6 +25,7 @@ app.command(
         "The hosts that were asked: how often, at what pace, and how they are.", "已访问的主机：次数、间隔与状态。"
     ),
 )(hosts)
+app.add_typer(contract, name="contract")
 for _name, (_command, _help) in COMMANDS.items():
     app.command(_name, help=_help)(_command)
 

@@ -84,7 +84,11 @@ def _odcs(doc: Document) -> Any:
         for one in error.errors():
             place, unknown = tuple(one["loc"]), one["type"] == "extra_forbidden"
             hint = meant(str(place[-1]), _words()) if unknown and place else ""
-            doc.flaw(place, one["msg"], hint=hint if hint.startswith("write") else "")
+            doc.flaw(
+                place,
+                f"unknown key {place[-1]!r}" if unknown else one["msg"],
+                hint=hint if hint.startswith("write") else "",
+            )
         return None
     if not odcs.schema_ or len(odcs.schema_) != 1:
         doc.flaw(("schema",), "exactly one schema object is needed", field="schema")

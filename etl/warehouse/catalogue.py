@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 
 from etl.contracts import Contract
-from etl.errors import BadCommand, BadPlace
+from etl.contracts.evolution import shape
+from etl.errors import BadCommand, BadContract, BadPlace
 
 _SQL_TYPES = {
     pl.String(): "VARCHAR", pl.Date(): "DATE", pl.Datetime("us"): "TIMESTAMP", pl.Int64(): "BIGINT",
@@ -171,7 +172,9 @@ def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.ops")
         for name, columns in _OPS.items():
             con.execute(f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})")
-    if not has_table(con, "history", contract.kind):
+    if has_table(con, "history", contract.kind):
+        _migrate(con, contract)
+    else:
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.history")
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.quarantine")
         typed = {name: _SQL_TYPES[type_] for name, type_ in contract.schema.items()}
@@ -179,6 +182,31 @@ def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         con.execute(f"CREATE TABLE lake.history.{contract.kind} ({_columns(typed | system)})")
         con.execute(f"ALTER TABLE lake.history.{contract.kind} SET PARTITIONED BY (province_code, year)")
         con.execute(f"CREATE TABLE lake.quarantine.{contract.kind} ({_columns(_types(_QUARANTINE))})")
+
+
+def shape_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, pl.DataType]:
+    """The columns of a kind's table that its contract gave it, with their types; none where there is no table."""
+    if not has_table(con, "history", kind):
+        return {}
+    types = {sql: type_ for type_, sql in _SQL_TYPES.items()}
+    system = SYSTEM.keys() | _PARTITION.keys()
+    rows = con.execute(f"DESCRIBE lake.history.{kind}").fetchall()
+    return {name: types[type_] for name, type_, *_ in rows if name not in system}
+
+
+def _migrate(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Give a table the columns that its contract has got since; earlier versions have null there.
+
+    Raises:
+        BadContract: the contract would break the table for those who read it.
+    """
+    changes = list(shape(shape_of(con, contract.kind), contract.schema))
+    if broken := [f"{one.field}: {one.message}" for one in changes if one.effect == "breaking"]:
+        raise BadContract(f"the contract of {contract.kind} breaks its table: {'; '.join(broken)}",
+                          hint="caoyun contract check --warehouse")  # fmt: skip
+    for one in changes:
+        type_ = _SQL_TYPES[contract.schema[one.field]]
+        con.execute(f'ALTER TABLE lake.history.{contract.kind} ADD COLUMN "{one.field}" {type_}')
 
 
 def _types(columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
