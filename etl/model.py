@@ -13,6 +13,8 @@ import polars as pl
 Proof = Literal["recorded", "shape", "unproven"]
 PLACE = {"_captured_at": pl.Datetime("us"), "_place": pl.String(), "_position": pl.Int32(), "_detail": pl.String()}
 """Where a row was found: fetched when, listed in which archived page and at which row of it, detailed in which page."""
+EXTRA = "_extra"
+"""What the contract does not know of a row, as JSON, where it wants that kept; null where there is nothing."""
 
 Role = Literal["listing", "detail", "attachment", "robots"]
 
@@ -251,10 +253,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Accepted rows typed, rejected rows as stated with their reasons; together they are the batch."""
+    """Accepted rows typed, rejected rows as stated with their reasons; together they are the batch.
+
+    ``counted`` is how many rows fail a rule that warns or stops the run; ``unjudged`` are rules whose list is not here.
+    """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
+    counted: Mapping[str, int] = field(default_factory=dict)
+    unjudged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,9 @@ OURS = "type: custom, engine: caoyun, implementation:"
 SQL = "type: custom, engine: polars-sql, implementation:"
 RULES_SAID = [
     f"fresh, {OURS} freshness, unit: days, mustBeLessOrEqualTo: 90, severity: warn",
-    f"alike, {OURS} drift, unit: percent, mustBeGreaterOrEqualTo: -30, customProperties: [{{property: runs, value: 3}}]",
+    f'told, {SQL} "summary != title", severity: warn, customProperties: [{{property: when, value: "TRUE"}}]',
     "few, type: sql, query: \"SELECT count(*) FROM batch WHERE status = '废' \", mustBe: 0, severity: warn",
-    f'told, {SQL} "summary IS NOT NULL", severity: warn, customProperties: [{{property: when, value: "text IS NULL"}}]',
+    f'told, {SQL} "summary != title", severity: warn, customProperties: [{{property: when, value: "text IS NULL"}}]',
 ]
 
 
@@ -138,7 +138,7 @@ def test_what_the_rules_say_beyond_a_column_is_read(tmp_path):
     assert (by_name["alike"].least, by_name["alike"].runs) == (-30, 3)
     assert (by_name["few"].least, by_name["few"].most) == (0, 0)
     told = next(r for r in read.cross_rules if r.name == "told")
-    assert (told.when, told.severity) == ("text IS NULL", "warn")
+    assert (told.when, told.severity) == ("TRUE", "warn")
     assert (read.evolution.columns, read.evolution.types) == ("evolve", "freeze")
     assert (read.column("status").refers.to, read.column("status").refers.at) == ("division.code", "issued_on")
     assert SOUND.count("quality:") == 2
