@@ -82,8 +82,10 @@ def _failed(yard: Yard, source: Source, run: Run, error: BadSource) -> Load:
     folder = yard.lake.archive(run)
     attempt = archive.next_attempt(folder) - 1
     rows = archive.partials(folder, attempt - 1)
-    with catalogue(yard.catalog, yard.lake.data) as con:
-        stated = last_stated(con, source.id)
+    stated = _stated(yard, source, rows[-1]) if rows else None
+    if stated is None:
+        with catalogue(yard.catalog, yard.lake.data) as con:
+            stated = last_stated(con, source.id)
     answers = rows[-1].filter(rows[-1]["offset"] >= 0) if rows else None
     return Load(
         id=f"{load_id(run, attempt)}.failed", run=run, kind=source.kind, province=source.province,
@@ -94,6 +96,15 @@ def _failed(yard: Yard, source: Source, run: Run, error: BadSource) -> Load:
         wire_bytes=0 if answers is None else int(answers["wire_bytes"].sum()),
         reason=f"{type(error).__name__}: {error}"[:500],
     )  # fmt: skip
+
+
+def _stated(yard: Yard, source: Source, rows: pl.DataFrame) -> int | None:
+    """The total that the first good page of a broken capture states, where one came."""
+    good = rows.filter((rows["role"] == "listing") & rows["verdict"].is_in(["real", "stated_empty"]))
+    if good.is_empty():
+        return None
+    first = archive.answer(yard.home / "archive", *archive.asked(good.row(0, named=True)))
+    return source.listing(first).total
 
 
 def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
