@@ -116,7 +116,7 @@ async def walk(plan: Plan, reach: Reach, tick: Tick = quiet) -> Walked:
     while last.number < MOST_WALKS and arrived is None:
         this = _Walk(last.number + 1)
         async for read in _pages(plan, reach, this):
-            await _fetch_parts(read, this, reach, parts)
+            await _fetch_parts(plan.source, read, this, reach, parts)
             tick(pages + this.pages, this.rows, this.stated)
         pages += this.pages
         arrived, last = _arrived(last, this) if last.number else None, this
@@ -150,22 +150,28 @@ async def _page(source: Source, request: Request, reach: Reach) -> Page:
     read: list[Page] = []
 
     def judge(exchange: Exchange) -> str:
-        try:
-            page = source.listing(exchange)
-        except WrongCharset:
-            return "wrong_charset"
-        except Truncated:
-            return "truncated"
-        except CaoyunError:
-            return "changed"  # it is read again below, where the error is told
-        read.append(page)
-        return "stated_empty" if page.total == 0 and not page.rows else "real"
+        if flaw := _flaw(lambda: read.append(source.listing(exchange))):
+            return flaw  # it is read again below, where the error is told
+        return "stated_empty" if read[0].total == 0 and not read[0].rows else "real"
 
     try:
         exchange = await reach.fetch(request, judge)
         return read[0] if read else source.listing(readable(exchange))
     except CaoyunError as error:
         raise error.at(source=source.id, url=request.url) from error
+
+
+def _flaw(read: Callable[[], object]) -> str:
+    """What a page is that its reader cannot read, as a verdict; empty where it can."""
+    try:
+        read()
+    except WrongCharset:
+        return "wrong_charset"
+    except Truncated:
+        return "truncated"
+    except CaoyunError:
+        return "changed"
+    return ""
 
 
 def readable(exchange: Exchange) -> Exchange:
@@ -237,7 +243,7 @@ def _arrived(before: _Walk, this: _Walk) -> int | None:
     return top.n_unique() if top.n_unique() == new.filter(~known).n_unique() else None
 
 
-async def _fetch_parts(read: _Read, this: _Walk, reach: Reach, parts: _Parts) -> None:
+async def _fetch_parts(source: Source, read: _Read, this: _Walk, reach: Reach, parts: _Parts) -> None:
     """Fetch what belongs to a page's records and is not answered yet, so many at once."""
     free = asyncio.Semaphore(reach.together)
 
@@ -250,16 +256,23 @@ async def _fetch_parts(read: _Read, this: _Walk, reach: Reach, parts: _Parts) ->
             if reach.held(asked, read.days.get(request.record)):
                 parts.answered.add(key)
             else:
-                await _fetch_part(asked, key, reach, parts)
+                await _fetch_part(source, asked, key, reach, parts)
 
     await asyncio.gather(*(one(request) for request in read.page.details))
 
 
-async def _fetch_part(request: Request, key: int, reach: Reach, parts: _Parts) -> None:
-    """Fetch one detail or attachment; what cannot heal is not asked for again by the next walk."""
+async def _fetch_part(source: Source, request: Request, key: int, reach: Reach, parts: _Parts) -> None:
+    """Fetch one detail or attachment; what cannot heal is not asked for again by the next walk.
+
+    A detail is read before it is archived: one that is another page must not be held as the record's by the next run.
+    """
     where = f"{request.role} of {request.record}"
+
+    def judge(exchange: Exchange) -> str:
+        return _flaw(lambda: source.listing.detail(exchange)) or "real"
+
     try:
-        exchange = await reach.fetch(request, None)
+        exchange = await reach.fetch(request, judge if request.role == "detail" else None)
     except BadSource as error:
         parts.owed[key] = f"{where}: {error}"
         if not isinstance(error, Unreachable | Truncated):

@@ -130,9 +130,9 @@ def _missing(exchange: Exchange | None) -> str:
 
 def _detail(source: Source, exchange: Exchange | None) -> tuple[Row, str, str]:
     """A detail's fields and its place, or why it is owed."""
-    if exchange is None or (why := _missing(exchange)):
-        return {}, "", why if exchange else "no answer"
-    try:
+    if exchange is None or (exchange.verdict != "changed" and _missing(exchange)):
+        return {}, "", _missing(exchange)
+    try:  # also where it could not be read when it came: the reader may have learnt it meanwhile, or tells why
         return source.listing.detail(exchange), exchange.place, ""
     except CaoyunError as error:
         return {}, "", f"{type(error).__name__}: {error.message} at {exchange.place}"
