@@ -111,9 +111,7 @@ async def _walked(plan: Plan, manners: Manners, kept: Archive, memory: _Memory, 
             if found := memory.pages.find(request) if request.role == "listing" else None:
                 kept.hold(request, found)
                 return archive.answer(memory.archive, request, found)
-            old = memory.earlier.find(request) if request.role != "listing" else None
-            settled = old and is_fresh(old, capture.now(), memory.rhythm.settle)
-            return await door.fetch(request, since=_validators(old) if settled else None, judge=judge)
+            return await door.fetch(request, since=_since(memory, request), judge=judge)
 
         def held(request: Request, day: date | None) -> bool:
             found = _held(memory, request, day)
@@ -139,8 +137,14 @@ def _held(memory: _Memory, request: Request, day: date | None) -> Found | None:
     return found if not young and is_fresh(found, capture.now(), memory.rhythm.settle) else None
 
 
-def _validators(found: Found | None) -> Validators | None:
-    """By what to ask whether an earlier answer still holds; only a real one can."""
-    if not found or found.verdict not in ("real", "unchanged") or not (found.etag or found.last_modified):
+def _since(memory: _Memory, request: Request) -> Validators | None:
+    """By what to ask whether an earlier answer still holds.
+
+    A list is always fetched whole. So is a part whose row in the list has changed, or that was fetched whole too long
+    ago: some sites have one tag for whatever the content is, and say of everything that it has not changed.
+    """
+    found = memory.earlier.find(request) if request.role != "listing" else None
+    if not found or found.row != request.row or not is_fresh(found, capture.now(), memory.rhythm.settle):
         return None
-    return Validators(found.etag, found.last_modified)
+    known = found.verdict in ("real", "unchanged") and (found.etag or found.last_modified)
+    return Validators(found.etag, found.last_modified) if known else None
