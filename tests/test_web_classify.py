@@ -98,11 +98,27 @@ def test_a_sign_is_seen_in_either_charset_and_archived_with_its_class(charset):
         (PAGE.encode()[:-15], "text/html; charset=utf-8", "truncated"),
         (PAGE.encode("gb18030"), "text/html; charset=gb2312", "real"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 100, "application/vnd.ms-excel", "real"),
-        (b"%PDF-1.7\xff\xfe\xfd", "", "real"),
+        (b"%PDF-1.7\xff\xfe\xfd\n%%EOF\n", "", "real"),
+        (b"%PDF-1.7\xff\xfe\xfd", "", "truncated"),
+        (b"PK\x03\x04\xff\xfe" + b"PK\x05\x06" + b"\0" * 18, "application/zip", "real"),
+        (b"PK\x03\x04\xff\xfe", "application/zip", "truncated"),
     ],
 )
 def test_text_that_is_not_in_its_charset_is_told_before_anybody_parses_it(body, content_type, verdict):
     assert classify(200, {"content-type": content_type} if content_type else {}, body) == verdict
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "verdict"),
+    [
+        ("https://www.gd.gov.cn/a/1.pdf", "<!DOCTYPE html><html><body>系统出错了</body></html>", "changed"),
+        ("https://www.gd.gov.cn/a/1.docx?v=2", "<html><body>系统出错了</body></html>", "changed"),
+        ("https://www.gd.gov.cn/a/1.html", "<!DOCTYPE html><html><body>系统出错了</body></html>", "real"),
+        ("https://www.gd.gov.cn/a/1.csv", "编号,名称", "real"),
+    ],
+)
+def test_a_page_at_the_address_of_a_file_is_not_the_file(url, body, verdict):
+    assert classify(200, {"content-type": "text/html; charset=utf-8"}, body.encode(), url) == verdict
 
 
 def test_classifying_a_long_page_costs_far_less_than_fetching_it():

@@ -36,6 +36,9 @@ _UNSEEN = re.compile(
     r"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL
 )
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|pptx?|zip|rar|7z|csv|jpe?g|png)(?:[?#]|\Z)", re.IGNORECASE)
+_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_ENDS = ((b"%PDF-", b"%%EOF", 4096), (b"PK\x03\x04", b"PK\x05\x06", 66_000))  # a ZIP ends in at most 64 KiB of comment
 _TEXT_TYPES = ("text/", "json", "xml", "javascript")
 
 Where = Literal["title", "body", "script", "json", "url", "header"]
@@ -94,7 +97,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, url: str = ""
     if wrapped(body, kind):
         return "changed"  # a cache packed it twice and labelled it once; asking again brings the same
     if not _is_text(kind, body):
-        return _sign("header", 200, _lines(headers)) or "real"
+        return _sign("header", 200, _lines(headers)) or ("truncated" if cut(body) else "real")
     return _of_text(status, headers, body, kind, url)
 
 
@@ -120,7 +123,13 @@ def _of_text(status: int, headers: Mapping[str, str], body: bytes, kind: str, ur
         flaw, text = "wrong_charset", _lenient(body[: _SHORT * 2])
     except Truncated:
         flaw, text = "truncated", _lenient(body[: _SHORT * 2])
+    flaw = flaw or ("changed" if _FILE.search(url) and _PAGE.match(text) else "")  # a page where a file should be
     return next(_found(status, headers, text, len(body), url), flaw) or "real"
+
+
+def cut(body: bytes) -> bool:
+    """Whether a file of a kind that says where it ends does not end: a server may state the length of a part of it."""
+    return any(body.startswith(start) and end not in body[-most:] for start, end, most in _ENDS)
 
 
 def _found(status: int, headers: Mapping[str, str], text: str, size: int, url: str) -> Iterator[str]:

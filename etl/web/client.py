@@ -13,7 +13,7 @@ import stamina
 
 from etl.errors import BadSource, Changed, Refused, Truncated, Unreachable
 from etl.model import Exchange, Request, Validators
-from etl.web.classify import REFUSED, classify
+from etl.web.classify import REFUSED, classify, cut
 from etl.web.decoding import decoded
 from etl.web.gate import Gate, retry_after
 from etl.web.manners import Keep, Manners, Wire
@@ -158,8 +158,8 @@ class Door:
         except Truncated as error:
             return b"", "truncated", error
         verdict = classify(came.status, headers, body, url)
-        cut = Truncated("the body ends inside a character", url=url) if verdict == "truncated" else None
-        return body, verdict, cut
+        what = "file ends before its end" if cut(body) else "body ends inside a character"
+        return body, verdict, Truncated(f"the {what}", url=url) if verdict == "truncated" else None
 
     def _outcome(self, wire: Wire, ago: float) -> Outcome:
         """What the host table should know; the plain case first, since it is nearly every one."""
