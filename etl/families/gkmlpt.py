@@ -81,13 +81,17 @@ class Gkmlpt:
         return Request(url=address)
 
     def __call__(self, exchange: Exchange) -> Page:
-        """Read one page of ``articles``; the next is asked for until the stated total is reached."""
+        """Read one page of ``articles``; the next is asked for until the stated total is reached.
+
+        Where a full page reaches it, one more is asked for: with a total that is too small, records would lie there.
+        """
         url = exchange.request.url
         stated = json.load(exchange)
         rows, total = json.rows(stated, "articles", url), json.total(stated, "total", url)
         number = int(url.rpartition("page=")[2].partition("&")[0])
         # The last page is the one that reaches the total; an empty page before it is a hole, not an end.
-        following = self._page(number + 1) if number * 100 < total else None
+        full = len(rows) == 100 and number * 100 == total
+        following = self._page(number + 1) if number * 100 < total or full else None
         if following and not rows:
             raise Changed(f"page {number} is empty though {total} records are stated", url=url, field="articles")
         wanted = [row for row in rows if _whole(row)] if self.details else ()
