@@ -27,6 +27,7 @@ from etl.validate import (
     newly_rejected,
     nothing_seen,
     rejected_keys,
+    rejected_once,
     settle,
     warm,
 )
@@ -77,6 +78,7 @@ class _Staging:
     absent: Partitions
     counts: Counts
     seen: pl.DataFrame = field(default_factory=nothing_seen)
+    refused: pl.DataFrame = field(default_factory=nothing_seen)
     met: list[pl.Series] = field(default_factory=list)
     notices: dict[str, str] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
@@ -148,7 +150,9 @@ def _add(to: _Staging, batch: Batch) -> None:
     known = to.taken.known
     verdict = judge(to.rules, batch)
     settled = settle(to.rules, verdict.accepted, known, to.seen)
-    rejected = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
+    every = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
+    rejected = rejected_once(every, to.refused)
+    to.refused = pl.concat([to.refused, rejected.select(to.refused.columns)])
     _write_versions(to, settled.fresh)
     _write_rejected(to, newly_rejected(rejected, known), "rejected")
     _write_owed(to, batch.owed if to.taken.mode == "capture" else ())  # a replay asks nobody, and owes nothing new
@@ -162,7 +166,7 @@ def _add(to: _Staging, batch: Batch) -> None:
         n,
         loaded=n.loaded + settled.fresh.height,
         unchanged=n.unchanged + settled.unchanged,
-        duplicate=n.duplicate + settled.duplicate,
+        duplicate=n.duplicate + settled.duplicate + every.height - rejected.height,
         quarantined=n.quarantined + rejected.height,
         pending=n.pending + len(batch.pending),
         owed=n.owed + len(batch.owed) - len(batch.pending),

@@ -13,6 +13,7 @@ from etl.validate.settle import (
     nothing_known,
     nothing_seen,
     rejected_keys,
+    rejected_once,
     settle,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "nothing_known",
     "nothing_seen",
     "rejected_keys",
+    "rejected_once",
     "row_rules",
     "settle",
     "warm",

@@ -137,6 +137,17 @@ def rejected_keys(rejected: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def rejected_once(rejected: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """Rejected rows without those that repeat one of this run, which are duplicates like any other.
+
+    Args:
+        rejected: As ``rejected_keys``.
+        seen: ``_key`` and ``_content`` of every row that was rejected earlier in this run.
+    """
+    first = rejected.unique([*SEEN], keep="first", maintain_order=True)
+    return first.join(seen, on=[*SEEN], how="anti", maintain_order="left")
+
+
 def newly_rejected(rejected: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Those rejected rows that were not rejected before just so: what is still wrong is not written again."""
     before = known.filter(pl.col("_state") == "quarantined").select(*SEEN)
