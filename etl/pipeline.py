@@ -12,12 +12,12 @@ import polars as pl
 from etl import capture as walking
 from etl.contracts import contract
 from etl.errors import BadBatch, BadCommand, BadSource
+from etl.failing import broken_off, unread
 from etl.fetching import fetched
 from etl.lake import Lake, archive, last_listing, loads_in, write_load
-from etl.model import Counts, Exchange, Listing, Load, Request, Run, Source
+from etl.model import Exchange, Listing, Load, Request, Run, Source
 from etl.staging import Taken, staged
 from etl.validate import known
-from etl.web.classify import REFUSED
 from etl.web.client import Manners
 
 Tick = Callable[[str, int, int, int | None], None]
@@ -70,41 +70,10 @@ def capture(
         try:
             return fetched(lake, source, run, manners, dated=dated, whole=whole, tick=show)
         except BadSource as error:
-            write_load(lake.staged, _failed(yard, source, run, error))
+            attempt = archive.next_attempt(lake.archive(run)) - 1
+            load = f"{load_id(run, attempt)}.failed"
+            write_load(lake.staged, broken_off(lake, yard.catalog, source, run, load, error))
             raise
-
-
-def _failed(yard: Yard, source: Source, run: Run, error: BadSource) -> Load:
-    """The load package of a run that could not be captured: nothing was brought, and so much is missing."""
-    from etl.warehouse.catalogue import catalogue
-    from etl.warehouse.ledger import last_stated
-
-    folder = yard.lake.archive(run)
-    attempt = archive.next_attempt(folder) - 1
-    rows = archive.partials(folder, attempt - 1)
-    stated = _stated(yard, source, rows[-1]) if rows else None
-    if stated is None:
-        with catalogue(yard.catalog, yard.lake.data) as con:
-            stated = last_stated(con, source.id)
-    answers = rows[-1].filter(rows[-1]["offset"] >= 0) if rows else None
-    return Load(
-        id=f"{load_id(run, attempt)}.failed", run=run, kind=source.kind, province=source.province,
-        publisher=source.publisher, counts=Counts(), stated=source.expect.least if stated is None else stated, files=(),
-        status="failed", attempt=attempt, captured_at=walking.now(), walks=0, agreed=False,
-        contract=f"{source.kind}@{contract(source.kind).version}", exchanges=0 if answers is None else answers.height,
-        refused=0 if answers is None else int(answers["verdict"].is_in(list(REFUSED)).sum()),
-        wire_bytes=0 if answers is None else int(answers["wire_bytes"].sum()),
-        reason=f"{type(error).__name__}: {error}"[:500],
-    )  # fmt: skip
-
-
-def _stated(yard: Yard, source: Source, rows: pl.DataFrame) -> int | None:
-    """The total that the first good page of a broken capture states, where one came."""
-    good = rows.filter((rows["role"] == "listing") & rows["verdict"].is_in(["real", "stated_empty"]))
-    if good.is_empty():
-        return None
-    first = archive.answer(yard.home / "archive", *archive.asked(good.row(0, named=True)))
-    return source.listing(first).total
 
 
 def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
@@ -127,7 +96,7 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
 
     Raises:
         BadCommand: the run was not captured.
-        BadSource: an archived page cannot be read.
+        BadSource: an archived page cannot be read; a ledger row is staged that says so.
     """
     run, lake = Run(source.id, day), yard.lake
     listing = _captured(yard, run)
@@ -135,10 +104,15 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
         earlier = _committed(yard, run, listing.attempt)
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
-        taken = replace(
-            _taken(yard, source, run, listing, load_id(run, listing.attempt, len(earlier))), approved=approved
-        )
-        load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
+        name = load_id(run, listing.attempt, len(earlier))
+        taken = replace(_taken(yard, source, run, listing, name), approved=approved)
+        try:
+            load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
+        except BadSource as error:
+            failed = unread(source, run, f"{name}.failed", listing, error)
+            if not earlier or earlier[-1].reason != failed.reason:
+                write_load(lake.staged, failed)
+            raise
         if earlier and _same_verdict(load, earlier[-1]):
             return earlier[-1]
         write_load(lake.staged, load)
@@ -242,10 +216,10 @@ def run(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bo
     """
     try:
         capture(yard, source, day, again=again, whole=whole, tick=tick)
+        load = stage(yard, source, day, approved=approved, tick=tick)
     except BadSource:
         commit(yard)
         raise
-    load = stage(yard, source, day, approved=approved, tick=tick)
     commit(yard)
     return passed(load)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar, cast
+from typing import Literal
 
 import polars as pl
 
@@ -17,6 +15,7 @@ from etl.lake import Lake
 from etl.lake.parquet import Partitions
 from etl.model import PLACE, Batch, Counts, Exchange, Listing, Load, Measure, Owed, Run, Source
 from etl.parse import Part, read, told
+from etl.threads import ahead, no_cycles
 from etl.validate import (
     REJECTED,
     Absent,
@@ -32,7 +31,6 @@ from etl.validate import (
     warm,
 )
 
-T = TypeVar("T")
 MOST_TOGETHER = 75_000  # and so at most 100,000 with the batch that comes on top
 _ABSENT = {"record_id": pl.String, "event": pl.String, "_content": pl.UInt64, "_day": pl.Date, "evidence": pl.String}
 
@@ -96,7 +94,7 @@ def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
     """
     growing = _begun(lake, taken)
     files = (growing.good, growing.bad, growing.owed, growing.absent)
-    with files[0], files[1], files[2], files[3], _no_cycles(), ThreadPoolExecutor(1) as thread:
+    with files[0], files[1], files[2], files[3], no_cycles(), ThreadPoolExecutor(1) as thread:
         thread.submit(warm)
         # The next batch is gathered (Python) while this one is read, judged and written (polars, Arrow).
         for number, one in enumerate(ahead(told(taken.source, growing.rules, taken.pages, taken.part)), 1):
@@ -121,29 +119,6 @@ def _begun(lake: Lake, taken: Taken) -> _Staging:
         absent=Partitions(lake.data, "ops/absence", load, (), ("record_id",)),
         counts=Counts(listed=taken.listing.walked.listed),
     )
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """No search for cycles meanwhile: rows by the million hold none, and looking through them for some takes time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def ahead(items: Iterable[T]) -> Iterator[T]:
-    """The same items, each made in a thread of its own while the one before is worked on."""
-    source = iter(items)
-    end = object()
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, source, end)
-        while (item := coming.result()) is not end:
-            coming = thread.submit(next, source, end)
-            yield cast(T, item)
 
 
 def _add(to: _Staging, batch: Batch) -> None:

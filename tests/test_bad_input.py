@@ -115,6 +115,23 @@ def test_the_good_listing_is_read(portal):
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{k: v for k, v in row.items() if k != "title"} for row in ROWS], "no record has title"),
+        ([{**row, "title": {"text": row["title"]}} for row in ROWS], "every record has an object in title"),
+    ],
+)
+def test_a_list_that_came_and_has_other_fields_is_told_by_the_ledger_and_only_once(rows, said, portal):
+    place = portal(listing(*rows))
+    for _ in range(2):
+        with pytest.raises(Changed, match=said):
+            pipeline.run(place, SOURCE, DAY)
+    (failed,) = loads_in(place.lake.loads)
+    assert (failed.status, failed.certificate, failed.files) == ("failed", f"short by {len(rows)}", ())
+    assert said in failed.why
+
+
+@pytest.mark.parametrize(
     ("flaw", "reason"),
     [
         ({"created_at": "2024年2月30日"}, "type:issued_on"),
