@@ -189,10 +189,15 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
     if drifted := {type(row.get(key)) for row in heap.rows} - {str, int, type(None)}:
         notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
     for column, names in fields.items():
-        if heap.rows and not seen.intersection(names):
+        what = "no record has" if not seen.intersection(names) else ""
+        if not what and contract.column(column).type == pl.String():
+            types = {type(row.get(name)) for name in names for row in heap.rows} - {type(None)}
+            notices |= {f"object in field {names[0]}": column} if dict in types else {}
+            what = "every record has an object in" if types == {dict} else ""
+        if heap.rows and what:
             if contract.column(column).required:
-                raise Changed(f"no record has {' or '.join(names)}", source=source.id, url=heap.url, field=column)
-            notices[f"missing field {names[0]}"] = column
+                raise Changed(f"{what} {' or '.join(names)}", source=source.id, url=heap.url, field=column)
+            notices |= {f"missing field {names[0]}": column} if what.startswith("no") else {}
     return notices
 
 
