@@ -58,6 +58,7 @@ INDEX = pa.schema(
 _FOUND = [f.name for f in fields(Found)]
 _BLOCK = 1 << 24
 _AS_INDEX = pj.ParseOptions(explicit_schema=INDEX, unexpected_field_behavior="error")
+_GOOD = frozenset({"real", "unchanged"})
 _MOST_ATTEMPTS = 99
 
 
@@ -128,11 +129,15 @@ class Archive:
         return found.place
 
     def _same(self, wire: Wire, sha256: str) -> Found | None:
-        """The earlier answer whose body this is: the server says so (304), or the bytes are the same."""
-        if wire.status not in (200, 304):
+        """The earlier answer whose body this is: the server says so (304), or the bytes are the same.
+
+        Both must be good: a body is read by the headers of the record in which it lies, and those of a bad answer may
+        be what was wrong with it.
+        """
+        if wire.status not in (200, 304) or wire.verdict not in _GOOD:
             return None
         found = self._earlier.find(wire.request)
-        return found if found and (wire.status == 304 or found.sha256 == sha256) else None
+        return found if found and found.verdict in _GOOD and (wire.status == 304 or found.sha256 == sha256) else None
 
     def _ident(self) -> str:
         """A UUID: most of it chosen by lot for the file, the rest counted, since a lot for each record is dear."""
