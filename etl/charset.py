@@ -138,6 +138,8 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _wrong(body: bytes, labels: list[Label], url: str) -> WrongCharset | Truncated:
+    if body.startswith(b"\x1f\x8b\x08"):
+        return WrongCharset("the body is still compressed: it was packed twice and labelled once", url=url)
     for label in labels:
         try:
             body.decode(label.codec)
