@@ -276,7 +276,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The ledger's numbers of one run; ``listed`` is the sum of the five fates, or the run does not commit.
+    """The ledger's numbers of one run; ``listed`` is the sum of the six fates, or the run does not commit.
+
+    ``dropped`` rows are about natural persons, of kinds that keep none: counted, and written nowhere but the archive.
 
     ``missing`` and ``withdrawn`` records were held before and are not listed any more, seen so once or twice.
     ``owed`` are attachments that could not be fetched; their records are loaded without them.
@@ -288,6 +290,7 @@ class Counts:
     quarantined: int = 0
     pending: int = 0
     duplicate: int = 0
+    dropped: int = 0
     missing: int = 0
     withdrawn: int = 0
     owed: int = 0
@@ -295,7 +298,8 @@ class Counts:
     @property
     def balanced(self) -> bool:
         """The ledger equation."""
-        return self.listed == self.unchanged + self.loaded + self.quarantined + self.pending + self.duplicate
+        fates = (self.unchanged, self.loaded, self.quarantined, self.pending, self.duplicate, self.dropped)
+        return self.listed == sum(fates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ from operator import itemgetter
 import orjson
 import polars as pl
 
+from etl.charset import lie
 from etl.contracts import Contract
 from etl.errors import CaoyunError, Changed
 from etl.masking import masked
-from etl.model import PLACE, Batch, Exchange, Owed, Page, Request, Source
+from etl.model import EXTRA, PLACE, Batch, Exchange, Owed, Page, Request, Source
 from etl.readers import READERS
 from etl.readers.text import stated
 
@@ -34,6 +36,7 @@ class _Heap:
     position: list[int] = field(default_factory=list)
     detail: list[str | None] = field(default_factory=list)
     owed: list[tuple[Request, str, Row]] = field(default_factory=list)
+    lies: Counter[str] = field(default_factory=Counter)
     url: str = ""
 
 
@@ -90,7 +93,7 @@ def read(contract: Contract, said: Told) -> Batch:
     )
     # Again: a number may have stood between tags, which the readers took away.
     typed = typed.with_columns(masked(typed[c.name]) for c in contract.columns if c.mask and c.type == pl.String())
-    return Batch(said.said, typed.hstack(said.where), said.owed, said.notices)
+    return Batch(said.said, _unread(contract, said.said, typed.hstack(said.where)), said.owed, said.notices)
 
 
 def _listing(source: Source, exchange: Exchange) -> Page:
@@ -103,13 +106,17 @@ def _listing(source: Source, exchange: Exchange) -> Page:
 def _add(heap: _Heap, source: Source, exchange: Exchange, part: Part) -> None:
     """Join a page's rows with their details; a row whose detail is owed is put aside."""
     page, before = _listing(source, exchange), len(heap.rows)
+    _note_lie(heap, exchange)
     details = {request.record: request for request in page.details if request.role == "detail"}
     heap.owed += [(one, why, {}) for one in page.details if one.role == "attachment" and (why := _missing(part(one)))]
     for position, row in enumerate(page.rows):
         request = details.get(str(row.get(source.key))) if details else None
         place = None
         if request is not None:
-            said, place, why = _detail(source, part(request))
+            answer = part(request)
+            said, place, why = _detail(source, answer)
+            if answer and not why:
+                _note_lie(heap, answer)
             if why:
                 heap.owed.append((request, why, row))
                 continue
@@ -119,6 +126,16 @@ def _add(heap: _Heap, source: Source, exchange: Exchange, part: Part) -> None:
         heap.position.append(position)
     heap.pages.append((exchange.at, exchange.place, len(heap.rows) - before))
     heap.url = heap.url or exchange.request.url
+
+
+def _note_lie(heap: _Heap, exchange: Exchange) -> None:
+    """Count a page whose label names another charset than that of its bytes, though it could be read."""
+    try:
+        said = lie(exchange)
+    except CaoyunError as error:  # a reader that needs no label has read what every label is wrong of
+        said = error.message
+    if said:
+        heap.lies[said] += 1
 
 
 def _missing(exchange: Exchange | None) -> str:
@@ -140,9 +157,11 @@ def _detail(source: Source, exchange: Exchange | None) -> tuple[Row, str, str]:
 
 def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     fields = _targets(source, contract)
-    notices = _keys(source, contract, heap, fields)
+    notices, unknown = _keys(source, contract, heap, fields)
+    notices |= {f"charset: {what}": f"{pages} pages" for what, pages in heap.lies.items()}
     said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
-    return Told(said, _where(heap), _owed(contract, fields[contract.dated_by], heap), notices)
+    where = _where(heap).with_columns(_unknown(contract, heap.rows, unknown))
+    return Told(said, where, _owed(contract, fields[contract.dated_by], heap), notices)
 
 
 def _owed(contract: Contract, dated: list[str], heap: _Heap) -> tuple[Owed, ...]:
@@ -174,15 +193,24 @@ def _targets(source: Source, contract: Contract) -> dict[str, list[str]]:
     return targets
 
 
-def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, list[str]]) -> dict[str, str]:
-    """What the rows carry that nobody knows, and what they lack.
+def _keys(
+    source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, list[str]]
+) -> tuple[dict[str, str], list[str]]:
+    """What the rows carry that nobody knows, with first examples, and what they lack; and the unknown fields' names.
 
     Raises:
-        Changed: no row has the field that a required column is read from.
+        Changed: no row has the field that a required column is read from, or one has a field that nobody knows where
+            the contract is frozen.
     """
     seen = set(chain.from_iterable({tuple(row) for row in heap.rows}))  # few orders of keys, many rows
     notices = {}
-    for name in sorted(seen - source.listing.fields.keys() - source.listing.ignored):
+    unknown = sorted(seen - source.listing.fields.keys() - source.listing.ignored)
+    if unknown and contract.evolution.columns == "freeze":
+        raise Changed(
+            f"nobody knows the field {unknown[0]}, and {contract.kind} is frozen",
+            source=source.id, url=heap.url, field=unknown[0], hint="name it in the source's fields or ignore it",
+        )  # fmt: skip
+    for name in unknown:
         example = next(row[name] for row in heap.rows if name in row)
         notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))]))[0][:80]
     key = source.key
@@ -198,7 +226,29 @@ def _keys(source: Source, contract: Contract, heap: _Heap, fields: Mapping[str, 
             if contract.column(column).required:
                 raise Changed(f"{what} {' or '.join(names)}", source=source.id, url=heap.url, field=column)
             notices |= {f"missing field {names[0]}": column} if what.startswith("no") else {}
-    return notices
+    return notices, unknown
+
+
+def _unknown(contract: Contract, rows: list[Row], names: list[str]) -> pl.Series:
+    """The fields of each row that nobody knows, as JSON; null where it has none, or where they are left out."""
+    if not names or contract.evolution.columns == "discard_value":
+        return pl.Series(EXTRA, [None], dtype=pl.String).new_from_index(0, len(rows))
+    extra = [{name: row[name] for name in names if name in row} for row in rows]
+    return masked(pl.Series(EXTRA, [_said(one) if one else None for one in extra], dtype=pl.String))
+
+
+def _unread(contract: Contract, said: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
+    """The batch with values that are of another type than their column put beside what nobody knows."""
+    texts = said.select(stated(pl.col(c.name)) for c in contract.columns if not isinstance(c.type, pl.List))
+    lost = [one.name for one in texts if batch[one.name].null_count() > one.null_count()]
+    if contract.evolution.types != "evolve" or not lost:
+        return batch
+    rows = zip(texts.select(lost).iter_rows(named=True), batch.select(lost).rows(), batch[EXTRA], strict=True)
+    extra = []
+    for text, read_as, known in rows:
+        more = {n: said for (n, said), value in zip(text.items(), read_as, strict=True) if said and value is None}
+        extra.append(_said({**orjson.loads(known or "{}"), **more}) if more else known)
+    return batch.with_columns(masked(pl.Series(EXTRA, extra, dtype=pl.String)))
 
 
 def _column(

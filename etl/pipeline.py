@@ -162,11 +162,12 @@ def _taken(
 ) -> Taken:
     """A captured run with what the catalogue knows of its source, up to an instant or to now."""
     from etl.warehouse.catalogue import catalogue
-    from etl.warehouse.ledger import events, versions
+    from etl.warehouse.ledger import events, listed_before, referred, versions
 
     folder, root = yard.lake.archive(run), yard.lake.home / "archive"
     with catalogue(yard.catalog, yard.lake.data) as con:
         told = events(con, source.kind, contract(source.kind).dated_by, source.id, until)
+        lists, earlier = referred(con, contract(source.kind)), listed_before(con, source.id)
     parts = archive.parts(folder, listing.attempt)
 
     def part(request: Request) -> Exchange | None:
@@ -179,7 +180,16 @@ def _taken(
 
     pages = archive.pages(folder, listing.attempt, listing.walked.walks)
     return Taken(
-        source=source, run=run, load=load, listing=listing, pages=pages, part=part, known=known(told), versions=last
+        source=source,
+        run=run,
+        load=load,
+        listing=listing,
+        pages=pages,
+        part=part,
+        known=known(told),
+        versions=last,
+        lists=lists,
+        earlier=earlier,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -10,19 +10,22 @@ from typing import Literal
 import polars as pl
 
 from etl import __version__
-from etl.contracts import Contract, contract
+from etl.contracts import BatchRule, Contract, contract
 from etl.lake import Lake
 from etl.lake.parquet import Partitions
-from etl.model import PLACE, Batch, Counts, Exchange, Listing, Load, Measure, Owed, Run, Source
+from etl.model import EXTRA, PLACE, Batch, Counts, Exchange, Listing, Load, Measure, Owed, Run, Source
 from etl.parse import Part, read, told
 from etl.threads import ahead, no_cycles
 from etl.validate import (
     REJECTED,
     Absent,
+    Tally,
     absent,
+    figures,
     fingerprint,
     gate,
     judge,
+    named_persons,
     newly_rejected,
     nothing_seen,
     rejected_keys,
@@ -48,6 +51,8 @@ class Taken:
         part: The kept answer to a request for a detail or an attachment.
         known: What the catalogue knows of this source's records.
         versions: The last versions of records, by their ids, as the history has them.
+        lists: What columns of the kind refer to, by ``kind.column``.
+        earlier: Rows that earlier whole runs listed, the newest first.
         approved: Whether a person has let pass what the withdrawal brake stops.
         mode: ``replay`` reads an earlier capture again: it proves no absence, and what differs is ``reread``.
     """
@@ -60,6 +65,8 @@ class Taken:
     part: Part
     known: pl.DataFrame
     versions: Callable[[pl.Series], pl.DataFrame]
+    lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    earlier: Sequence[int] = ()
     approved: bool = False
     mode: Literal["capture", "replay"] = "capture"
 
@@ -81,6 +88,7 @@ class _Staging:
     notices: dict[str, str] = field(default_factory=dict)
     measures: list[Measure] = field(default_factory=list)
     aside: list[pl.DataFrame] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
     elsewhere: int = 0
 
 
@@ -103,7 +111,9 @@ def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
             tick(number, batch.typed.height)
         _judge_together(growing, None)
         whole = [r for r in growing.rules.batch_rules if not r.column]
-        growing.measures += gate(whole, pl.DataFrame(), _figures(growing.counts, taken.listing))
+        growing.measures += gate(whole, pl.DataFrame(), _figures(growing, whole)) + growing.tally.measures(
+            growing.rules
+        )
         _tell_absent(growing)
     return _load(growing)
 
@@ -123,7 +133,9 @@ def _begun(lake: Lake, taken: Taken) -> _Staging:
 
 def _add(to: _Staging, batch: Batch) -> None:
     known = to.taken.known
-    verdict = judge(to.rules, batch)
+    batch, dropped = named_persons(to.rules, batch)
+    verdict = judge(to.rules, batch, to.taken.lists)
+    to.tally.add(to.rules, verdict)
     settled = settle(to.rules, verdict.accepted, known, to.seen)
     every = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
     rejected = rejected_once(every, to.refused)
@@ -144,6 +156,7 @@ def _add(to: _Staging, batch: Batch) -> None:
         duplicate=n.duplicate + settled.duplicate + every.height - rejected.height,
         quarantined=n.quarantined + rejected.height,
         pending=n.pending + len(batch.pending),
+        dropped=n.dropped + dropped,
         owed=n.owed + len(batch.owed) - len(batch.pending),
     )
 
@@ -156,7 +169,7 @@ def _write_versions(to: _Staging, rows: pl.DataFrame) -> None:
         _load=pl.lit(to.taken.load),
         _change=pl.when((pl.col("_change") == "changed") & reread).then(pl.lit("reread")).otherwise("_change"),
     )  # fmt: skip
-    system = ("_source", "_load", "_change", "_evidence", "_content", *PLACE, "province_code", "year")
+    system = ("_source", "_load", "_change", "_evidence", "_content", *PLACE, EXTRA, "province_code", "year")
     to.good.write(marked.select(*to.rules.schema, *system))
 
 
@@ -188,15 +201,10 @@ def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
         to.aside.clear()
 
 
-def _figures(n: Counts, listing: Listing) -> dict[str, float | None]:
-    kept = n.loaded + n.unchanged
-    judged = kept + n.duplicate + n.quarantined
-    stated = listing.walked.stated if listing.walked.since is None else None  # a tip is no share of the whole
-    return {
-        "rowCount": kept + n.duplicate,
-        "invalidValues": 100 * n.quarantined / judged if judged else 0,
-        "statedShare": None if stated is None else 100 * (kept + n.quarantined) / max(1, stated),
-    }
+def _figures(to: _Staging, rules: list[BatchRule]) -> Mapping[str, float | None]:
+    to.notices |= {f"{rule} is not judged": "its list is not in the lake" for rule in sorted(to.tally.unjudged)}
+    taken = to.taken
+    return figures(rules, to.counts, taken.listing.walked, to.tally, day=taken.run.day, earlier=taken.earlier)
 
 
 def _tell_absent(to: _Staging) -> None:
@@ -277,5 +285,5 @@ def _stopped(load: Load) -> Load:
     n = load.counts
     owed = replace(n, loaded=0, pending=n.pending + n.loaded, missing=0, withdrawn=0)
     files = tuple(f for f in load.files if not f.table.startswith("history/"))
-    failed = ", ".join(m.rule for m in load.measures if not m.passed)
+    failed = ", ".join(m.rule for m in load.measures if not m.passed and m.severity == "stop")
     return replace(load, counts=owed, files=files, status="stopped", reason=f"stopped at the gate: {failed}")

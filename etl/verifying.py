@@ -186,7 +186,7 @@ def _ledger(yard: Yard, told: Audit, loads: list[Load]) -> list[Finding]:
 
 def _differs(load: Load, told: dict[str, int]) -> Iterator[str]:
     n = load.counts
-    if told["listed"] != n.unchanged + n.loaded + n.quarantined + n.pending + n.duplicate:
+    if told["listed"] != n.listed or not n.balanced:
         yield f"it lists {told['listed']}, and its fates do not add up to that"
     if told["loaded"] != told["versions"]:
         yield f"it says {told['loaded']} loaded, and has {told['versions']} versions"

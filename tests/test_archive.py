@@ -20,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from etl.errors import BadPlace, Unreachable
-from etl.lake import archive
+from etl.lake import archive, journal
 from etl.lake.archive import Archive
 from etl.lake.warc import Found
 from etl.model import Exchange, Request
@@ -258,7 +258,7 @@ def test_the_index_states_place_time_digest_and_length_of_every_exchange(folder)
 
 
 def test_the_index_is_written_in_parts_and_read_as_one(folder, monkeypatch):
-    monkeypatch.setattr(archive, "_BLOCK", 1000)  # bytes; a row has some 500
+    monkeypatch.setattr(journal, "_BLOCK", 1000)  # bytes; a row has some 500
     kept(folder, *[wire(Request(url=f"https://www.example.gov.cn/{n}")) for n in range(10)])
     assert [e.request.url[-1] for e in read(folder)] == list("0123456789")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etl.contracts import contract
 from etl.errors import Changed, Truncated
 from etl.families.gkmlpt import Gkmlpt
-from etl.model import PLACE, Source
+from etl.model import EXTRA, PLACE, Source
 from etl.parse import batches, strings, told
 from etl.practice import site_of
 from etl.sources import source
@@ -91,7 +91,7 @@ def test_each_row_says_when_and_where_it_was_found(crawl):
 def test_stated_and_typed_rows_are_the_same_rows_in_the_same_order(crawl):
     batch = only(GUANGDONG, *crawl)
     assert batch.said.columns == list(RULES.schema)
-    assert dict(batch.typed.schema) == {**RULES.schema, **PLACE}
+    assert dict(batch.typed.schema) == {**RULES.schema, **PLACE, EXTRA: pl.String()}
     assert set(batch.said.dtypes) == {pl.String()}
     assert batch.said["record_id"].to_list() == batch.typed["record_id"].to_list()
 
@@ -141,7 +141,7 @@ def test_when_all_details_failed_all_are_pending_and_there_is_no_row(crawl):
     batch = only(GUANGDONG, listing, *[replace(d, verdict="blocked") for d in details])
     assert [one.record for one in batch.pending] == ["960003", "960002", "960001", "960000"]
     assert batch.typed.height == batch.said.height == 0
-    assert dict(batch.typed.schema) == {**RULES.schema, **PLACE}
+    assert dict(batch.typed.schema) == {**RULES.schema, **PLACE, EXTRA: pl.String()}
     assert judge(RULES, batch).accepted.is_empty()
 
 
@@ -217,7 +217,7 @@ def test_a_listing_page_that_cannot_be_read_is_an_error_that_names_its_place(bod
 )
 def test_an_id_of_another_type_is_no_id_and_is_reported(number, name):
     batch = only(PLAIN, page(article(1), article(2, id=number)))
-    assert batch.notices == {"id of another type": name}
+    assert batch.notices["id of another type"] == name
     assert batch.typed["record_id"].to_list() == ["1", None]
     verdict = judge(RULES, batch)
     assert verdict.accepted["record_id"].to_list() == ["1"]
@@ -325,3 +325,15 @@ def test_each_batch_has_the_moments_of_its_own_pages():
     later = datetime(2024, 6, 2)
     pages = [page(article(1), total=200), page(article(2), number=2, total=200, at=later)]
     assert [b.typed["_captured_at"].to_list() for b in batches(PLAIN, RULES, *kept(pages), 1)] == [[AT], [later]]
+
+
+def test_a_label_that_names_another_charset_than_that_of_the_bytes_is_a_notice(crawl):
+    lying = [
+        replace(e, headers={**e.headers, "content-type": "text/html; charset=gbk"}) if e.request.role == "detail" else e
+        for e in crawl
+    ]
+    assert b"utf-8" in next(e.body.lower() for e in lying if e.request.role == "detail")  # the page says what is right
+    batch, honest = only(GUANGDONG, *lying), only(GUANGDONG, *crawl)
+    assert batch.typed.equals(honest.typed)
+    assert dict(batch.notices) == {"charset: the header says gbk, and the bytes are utf-8": "4 pages"}
+    assert not honest.notices

@@ -336,7 +336,8 @@ def rule(metric="rowCount", **other):
 
 
 def measured(*rules, frame=None, **figures):
-    return gate(rules, accepted({}) if frame is None else frame, figures)
+    by_name = {rule.name: figures[rule.metric] for rule in rules if rule.metric in figures}
+    return gate(rules, accepted({}) if frame is None else frame, by_name)
 
 
 @pytest.mark.parametrize(

@@ -150,8 +150,8 @@ def _tell_loads(done: list[tuple[Load, bool]], failed: list[CaoyunError], json: 
         )
         n = load.counts
         show.out.print(say(
-            f"{n.listed:,} listed = {n.loaded:,} loaded + {n.unchanged:,} unchanged + {n.quarantined:,} quarantined + {n.pending:,} pending + {n.duplicate:,} duplicate",
-            f"列出 {n.listed:,} = 装载 {n.loaded:,} + 未变 {n.unchanged:,} + 隔离 {n.quarantined:,} + 待取 {n.pending:,} + 重复 {n.duplicate:,}"))  # fmt: skip
+            f"{n.listed:,} listed = {n.loaded:,} loaded + {n.unchanged:,} unchanged + {n.quarantined:,} quarantined + {n.pending:,} pending + {n.duplicate:,} duplicate{f' + {n.dropped:,} dropped' if n.dropped else ''}",
+            f"列出 {n.listed:,} = 装载 {n.loaded:,} + 未变 {n.unchanged:,} + 隔离 {n.quarantined:,} + 待取 {n.pending:,} + 重复 {n.duplicate:,}{f' + 不予保存 {n.dropped:,}' if n.dropped else ''}"))  # fmt: skip
         for what, example in load.notices.items():
             show.out.print(f"  {what}: {example}", style="yellow", markup=False)
     for error in failed if len(failed) > 1 else ():

@@ -3,61 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-import orjson
 import polars as pl
-import pyarrow as pa
-import pyarrow.json as pj
-import pyarrow.parquet as pq
 
 from etl.errors import BadPlace
 from etl.lake import warc
 from etl.lake.earlier import Earlier
+from etl.lake.journal import line, write_index
 from etl.lake.warc import Found
 from etl.model import Exchange, Request
 from etl.web.classify import REFUSED
 from etl.web.client import Wire
 from etl.web.decoding import decoded
 
-INDEX = pa.schema(
-    {
-        "url": pa.string(),
-        "method": pa.string(),
-        "sent": pa.binary(),
-        "sent_as": pa.string(),
-        "role": pa.string(),
-        "record": pa.string(),
-        "walk": pa.int8(),
-        "row": pa.uint64(),
-        "at": pa.timestamp("us"),
-        "status": pa.int16(),
-        "verdict": pa.string(),
-        "problem": pa.string(),
-        "content_type": pa.string(),
-        "etag": pa.string(),
-        "last_modified": pa.string(),
-        "sha256": pa.string(),
-        "offset": pa.int64(),
-        "length": pa.int32(),
-        "wire_bytes": pa.int32(),
-        "place": pa.string(),
-        "body_at": pa.timestamp("us"),
-    }
-)
-"""One row an answer. ``offset`` is its own record in this file, -1 where it was held and not asked for. ``place`` and
-``length`` are the record in which its body lies, in this file or an earlier one, and ``body_at`` is when that came."""
-
 _FOUND = [f.name for f in fields(Found)]
-_BLOCK = 1 << 24
-_AS_INDEX = pj.ParseOptions(explicit_schema=INDEX, unexpected_field_behavior="error")
 _GOOD = frozenset({"real", "unchanged"})
 _MOST_ATTEMPTS = 99
 
@@ -153,7 +119,7 @@ class Archive:
             "url": asked.url, "method": asked.method, "sent": asked.sent.decode(), "sent_as": _sent_as(asked),
             "role": asked.role, "record": asked.record, "walk": asked.walk, "row": asked.row, **answer,
         }  # fmt: skip
-        self._lines.write(_line(row))
+        self._lines.write(line(row))
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
@@ -163,7 +129,7 @@ class Archive:
         self._lines.close()
         partial = "" if kind is None else ".partial"
         number = self._final.name[:2]
-        _write_index(self._journal, self._index.with_name(f"{number}.index{partial}.parquet"), self._offset)
+        write_index(self._journal, self._index.with_name(f"{number}.index{partial}.parquet"), self._offset)
         self._open.rename(self._final.with_name(f"{number}{partial}.warc.gz"))
         self._journal.unlink()
 
@@ -188,50 +154,8 @@ def _recover(folder: Path, number: str, size: int) -> None:
     """An index from the journal of a killed attempt: every answer whose record was written to its end."""
     journal = folder / f"{number}.journal"
     if journal.exists():
-        _write_index(journal, folder / f"{number}.index.partial.parquet", size)
+        write_index(journal, folder / f"{number}.index.partial.parquet", size)
         journal.unlink()
-
-
-def _line(row: dict[str, Any]) -> bytes:
-    """A row as a line of JSON; half a surrogate pair or a byte that is no UTF-8 is a question mark, the WARC has it."""
-    try:
-        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:
-        said = {k: v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for k, v in row.items()}
-        return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _write_index(journal: Path, to: Path, size: int) -> None:
-    """The index as Parquet, from the lines of a journal whose records end within ``size`` bytes."""
-    with journal.open("rb+") as lines:
-        lines.truncate(_last_end(lines))  # a process that was killed may have left half a line
-    part = to.with_name(f"{to.name}.open")
-    with pq.ParquetWriter(part, INDEX, compression="zstd") as index:
-        if journal.stat().st_size:
-            for batch in pj.open_json(journal, pj.ReadOptions(block_size=_BLOCK), _AS_INDEX):
-                index.write_batch(batch.filter(_whole(batch, size)))
-    part.rename(to)
-
-
-def _last_end(lines: BinaryIO) -> int:
-    """Where the last whole line ends."""
-    end = lines.seek(0, os.SEEK_END)
-    while end:
-        start = max(0, end - _BLOCK)
-        lines.seek(start)
-        found = lines.read(end - start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
-
-
-def _whole(batch: pa.RecordBatch, size: int) -> pa.Array:
-    """Whether an answer's own record lies within the file; that of a revisit is shorter than the body it stands for."""
-    rows: pl.DataFrame = pl.from_arrow(batch.select(["offset", "length", "place"]))  # type: ignore[assignment]
-    own = pl.col("place").str.ends_with(pl.format("@{}", "offset"))
-    end = pl.col("offset") + pl.when(own).then("length").otherwise(1)
-    return rows.select((pl.col("offset") < 0) | (end <= size)).to_series().to_arrow()
 
 
 def index(folder: Path, attempt: int) -> pl.DataFrame:

@@ -16,6 +16,7 @@ from etl.validate.settle import (
     rejected_once,
     settle,
 )
+from etl.validate.tally import Tally, figures, named_persons
 
 __all__ = [
     "CHANGES",
@@ -23,11 +24,14 @@ __all__ = [
     "REJECTED",
     "Absent",
     "Settled",
+    "Tally",
     "absent",
+    "figures",
     "fingerprint",
     "gate",
     "judge",
     "known",
+    "named_persons",
     "newly_rejected",
     "nothing_known",
     "nothing_seen",

@@ -20,12 +20,12 @@ def gate(rules: Iterable[BatchRule], accepted: pl.DataFrame, figures: Mapping[st
     """Judge one batch by the contract's batch rules.
 
     Rules of a column see the accepted rows, and of them only the columns that a rule names; rules of the batch see one
-    row of figures: ``rowCount``, ``invalidValues`` and ``statedShare`` in percent; None where nothing is stated.
+    row of figures, by the rule's name; None where nothing can be measured.
     """
     rules = list(rules)
     by_column = [r for r in rules if r.column]
-    by_figure = [r for r in rules if not r.column and figures.get(r.metric) is not None]
-    row = {r.metric: float(figures[r.metric] or 0) for r in by_figure}
+    by_figure = [r for r in rules if not r.column and figures.get(r.name) is not None]
+    row = {r.name: float(figures[r.name] or 0) for r in by_figure}
     return [
         *_expect(by_column, accepted.select(sorted({r.column for r in by_column}))),
         *_expect(by_figure, pl.DataFrame([row] if row else [])),
@@ -53,7 +53,7 @@ def _expectation(gx: Any, rule: BatchRule) -> Any:
         least = float(1 - Decimal(str(rule.most or 0)) / 100)  # 1 - 18 / 100 is more than 82 / 100
         return gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, mostly=least, meta=meta)
     return gx.expectations.ExpectColumnMaxToBeBetween(
-        column=rule.metric, min_value=rule.least, max_value=rule.most, meta=meta
+        column=rule.name, min_value=rule.least, max_value=rule.most, meta=meta
     )
 
 

@@ -37,6 +37,7 @@ SYSTEM: Mapping[str, tuple[str, str]] = {
     "_place": ("VARCHAR", "列表页存档位置 文件@偏移 | Archived listing page, file@offset below archive/."),
     "_position": ("INTEGER", "列表页内行号 | Row on that page, from 0."),
     "_detail": ("VARCHAR", "详情页存档位置 | Archived detail page, file@offset below archive/."),
+    "_extra": ("VARCHAR", "契约未列的字段（JSON）| What the contract does not know, as JSON, where it keeps that."),
 }
 _PARTITION = {
     "province_code": ("VARCHAR", "省级行政区代码（GB/T 2260）| Province by GB/T 2260 code."),
@@ -47,7 +48,7 @@ _QUARANTINE = {
     "_reasons": ("VARCHAR[]", "被拒原因 规则:列 | Why it was rejected, rule:column."),
     "_said": ("VARCHAR", "原始字段（脱敏，JSON）| Fields as stated, masked, as JSON."),
     "_key": ("UBIGINT", "记录号指纹 XXH3-64 | XXH3-64 of the id, or of the whole row where it has none of its own."),
-    **{k: v for k, v in SYSTEM.items() if k not in ("_change", "_evidence")},
+    **{k: v for k, v in SYSTEM.items() if k not in ("_change", "_evidence", "_extra")},
     "_change": ("VARCHAR", "rejected 被拒、gone 不再列出 | rejected, or gone: not listed any more."),
 }
 _RUN = {
@@ -68,6 +69,7 @@ _RUN = {
     "quarantined": ("BIGINT", "隔离 | Rejected by the contract."),
     "pending": ("BIGINT", "待取 | Owed: the detail failed, or the gate stopped the run."),
     "duplicate": ("BIGINT", "重复 | Listed twice."),
+    "dropped": ("BIGINT", "自然人记录，不予保存 | About a natural person, and not kept."),
     "missing": ("BIGINT", "首次未列出 | Held and not listed for the first time."),
     "withdrawn": ("BIGINT", "撤下（两次未列出）| Withdrawn: not listed twice."),
     "owed": ("BIGINT", "所欠附件 | Attachments owed."),

@@ -78,7 +78,7 @@ def _row(load: Load) -> dict[str, object]:
         "load_id": load.id, "source_id": load.run.source, "kind": load.kind, "province_code": load.province,
         "publisher": load.publisher, "day": load.run.day, "attempt": load.attempt, "mode": load.mode,
         "status": load.status, "stated": load.stated, "listed": n.listed,
-        "captured": n.loaded + n.unchanged + n.quarantined + n.duplicate, **counts, "refused": load.refused,
+        "captured": n.listed - n.pending, **counts, "refused": load.refused,
         "certificate": load.certificate, "reason": load.why or None, "held": load.held, "since": load.since,
         "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived, "exchanges": load.exchanges,
         "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at, "contract": load.contract,
