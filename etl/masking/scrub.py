@@ -1,0 +1,88 @@
+"""One text and a plan in, what it holds and the text without it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from etl.masking.cards import CARD
+from etl.masking.emails import EMAIL
+from etl.masking.fold import Folded, folded
+from etl.masking.identity import IDENTITY
+from etl.masking.kinds import Found, Kind, Name
+from etl.masking.passports import PASSPORT
+from etl.masking.phones import LANDLINE, MOBILE
+from etl.masking.plan import Plan
+from etl.masking.plates import PLATE
+
+# In the order in which they are looked for: what one has taken, no other takes.
+KINDS: Final[Mapping[Name, Kind]] = {
+    kind.name: kind for kind in (EMAIL, IDENTITY, CARD, MOBILE, LANDLINE, PASSPORT, PLATE)
+}
+_OFFICES: Final = ("landline", "email")
+_GAPS: Final = frozenset(" \n\t\x1f-·.()")
+
+Naming = Callable[[str, str], str]
+Hit = tuple[Kind, Found]
+
+
+def hits(text: str, plan: Plan) -> list[Hit]:
+    """The identifiers in plain text that a plan masks, in their order in the text."""
+    taken: list[Hit] = []
+    for kind in (KINDS[name] for name in KINDS if name in plan.kinds):
+        free = [found for found in kind.find(text) if _free(found, taken)]
+        taken += [(kind, found) for found in free if not _stays(kind, found, plan)]
+    return sorted(taken, key=lambda hit: hit[1].start)
+
+
+def _free(found: Found, taken: Iterable[Hit]) -> bool:
+    return not any(found.start < other.end and other.start < found.end for _, other in taken)
+
+
+def _stays(kind: Kind, found: Found, plan: Plan) -> bool:
+    if kind.name not in _OFFICES:
+        return False
+    return plan.field == "office" or (plan.mode == "keep_office" and found.office)
+
+
+def found(text: str, plan: Plan) -> list[tuple[Name, int, int]]:
+    """The identifiers that a plan masks in a text: kind, begin and end."""
+    plain = folded(text)
+    return [(kind.name, plain.starts[f.start], plain.ends[f.end - 1]) for kind, f in hits(plain.text, plan)]
+
+
+def scrubbed(text: str, plan: Plan, naming: Naming | None) -> tuple[str, Counter[Name]]:
+    """A text without what the plan masks, and how many of each kind there were.
+
+    Again until nothing is found: what is masked twice is so what is masked once. It ends, since every round leaves
+    fewer letters and digits that are looked at.
+    """
+    counts: Counter[Name] = Counter()
+    while True:
+        plain = folded(text)
+        taken = hits(plain.text, plan)
+        if not taken:
+            return text, counts
+        counts.update(kind.name for kind, _ in taken)
+        text = _replaced(text, plain, taken, naming)
+
+
+def _replaced(text: str, plain: Folded, taken: list[Hit], naming: Naming | None) -> str:
+    parts, at = [], 0
+    for kind, hit in taken:
+        begin, end = plain.starts[hit.start], plain.ends[hit.end - 1]
+        parts.append(text[at:begin])
+        parts.append(naming(kind.label, hit.value) if naming else _starred(text, plain, hit))
+        at = end
+    return "".join(parts) + text[at:]
+
+
+def _starred(text: str, plain: Folded, hit: Found) -> str:
+    """Stars for the hidden characters; the gaps between them, and what stays, as they were written."""
+    parts, at = [], plain.starts[hit.start]
+    for i in range(*hit.hidden):
+        if plain.text[i] not in _GAPS:
+            parts += [text[at : plain.starts[i]], "*"]
+            at = plain.ends[i]
+    return "".join(parts) + text[at : plain.ends[hit.end - 1]]
