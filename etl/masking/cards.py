@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from etl.masking.context import near, of_another_kind
+from etl.masking.context import before, label, near, of_another_kind
 from etl.masking.kinds import EDGE, EDGE_AFTER, Found, Kind, apart, digits, places, scan
 
 _GAP = r"[ \x1f\-·]{0,3}"
@@ -22,6 +22,7 @@ _WORDS = (
     "mastercard", "unionpay", "yhkh",
 )  # fmt: skip
 _CONTEXT: Final = re.compile("|".join(_WORDS), re.IGNORECASE)
+_LABEL: Final = label("卡|账|帐|card|account|账户|帐户")
 
 
 def luhn(value: str) -> bool:
@@ -41,7 +42,9 @@ def _judged(text: str, match: re.Match[str]) -> Found | None:
     value = "".join(text[i] for i in at)
     if not (_ISSUED.fullmatch(value) and luhn(value) and apart(text, start, end)):
         return None
-    if of_another_kind(text, start) or not near(_CONTEXT, text, start, end, 40):
+    if not near(_CONTEXT, text, start, end, 40):
+        return None
+    if of_another_kind(text, start) and not _LABEL.search(before(text, start)):
         return None
     return Found(start, end, (at[6], at[-4]), value)
 

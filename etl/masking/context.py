@@ -9,7 +9,7 @@ from etl.masking.fold import WALL
 
 _END: Final = re.compile(f"[。；;！？!?{WALL}]")
 # A label, and what may stand between it and its number.
-_AFTER_LABEL = r"(?:号码|号|no\.?|number)?(?:[\W_]{0,6}(?:是|为|系)?[\W_]{0,3})$"
+_AFTER_LABEL = r"\s?(?:号码|号|no\.?|number)?(?:[\W_]{0,6}(?:是|为|系)?[\W_]{0,3})$"
 
 # Names of numbers that are no person's.
 _OTHER: Final = re.compile(

@@ -12,17 +12,20 @@ from etl.masking.kinds import Found, Kind, scan
 _PROVIDER = r"(?:163|126|qq|foxmail|sina|sohu|gmail|139|189|aliyun|hotmail|outlook|yeah|21cn|tom|icloud|yahoo)\."
 _AT = rf"(?P<at>[ \x1f]{{0,2}}(?:@|\(at\)|\[at\]|#(?={_PROVIDER}))[ \x1f]{{0,2}})"
 _EMAIL: Final = re.compile(
-    rf"(?<![A-Za-z0-9._%+\-*@\x1f])[A-Za-z0-9_](?:[A-Za-z0-9._%+\-\x1f]{{0,62}}[A-Za-z0-9_\-])?{_AT}"
+    rf"(?<![A-Za-z0-9._%+\-@\x1f])[A-Za-z0-9_](?:[A-Za-z0-9._%+\-\x1f]{{0,62}}[A-Za-z0-9_\-])?{_AT}"
     r"(?P<host>(?:[A-Za-z0-9](?:[A-Za-z0-9\-\x1f]{0,61}[A-Za-z0-9])?\x1f?\.\x1f?){1,5}[A-Za-z]{2,18})(?![A-Za-z0-9@])",
     re.IGNORECASE,
 )
 _NO_HOST: Final = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mjs|ts|vue|html?|php|pdf|docx?|xlsx?|py|md)$")
+_REST: Final = re.compile(r"[0-9A-Za-z]\*+$|://$")  # of an address masked already, or of one of a page
 _OFFICE_HOST: Final = re.compile(r"(?:^|\.)gov(?:\.[a-z]{2})?$|(?:^|\.)mil\.cn$")
 _ROLE = (
     "webmaster|postmaster|master|admin|info|service|services|contact|office|support|kefu|help|helpdesk|press|news|media|hotline"
-    "|noreply|no-reply|xxgk|zfxxgk|zwgk|bgs|bgt|xfb|xinfang|jubao|tousu|jiandu|bangongshi|dzzw|zxts|123[0-9]{2}|feedback"
+    "|noreply|no-reply|xxgk|zfxxgk|zwgk|bgs|bgt|xfb|xinfang|jubao|tousu|jiandu|bangongshi|dzzw|zxts|feedback"
 )
-_OFFICE_NAME: Final = re.compile(rf"(?:{_ROLE})(?:[._\-0-9].*)?|.*[._\-](?:{_ROLE})|.*(?:xxgk|zwgk|jubao|tousu).*")
+_OFFICE_NAME: Final = re.compile(
+    rf"(?:{_ROLE})(?:[._\-0-9].*)?|123[0-9]{{2}}|.*[._\-](?:{_ROLE})|.*(?:xxgk|zwgk|jubao|tousu).*"
+)
 
 
 def emails(text: str) -> Iterator[Found]:
@@ -34,7 +37,7 @@ def _judged(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span()
     name = text[start : match.start("at")].replace("\x1f", "").lower()
     host = match["host"].replace("\x1f", "").lower()
-    if _NO_HOST.search(host) or text[max(0, start - 3) : start] == "://" or _no_mail(text, name, end):
+    if _NO_HOST.search(host) or _REST.search(text[max(0, start - 12) : start]) or _no_mail(text, name, end):
         return None
     office = bool(_OFFICE_HOST.search(host) or _OFFICE_NAME.fullmatch(name) or of_an_office(text, start))
     return Found(start, end, (start, match.start("at")), f"{name}@{host}", office)

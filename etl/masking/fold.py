@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +21,19 @@ _INLINE = (
     rf"{_LESS}/?(?:a|b|i|u|s|em|strong|span|font|small|big|su[bp]|mark|code|wbr|o:p)(?:[\s/][^<>]{{0,500}}?)?{_MORE}"
 )
 _TAG = rf"{_LESS}(?:/?[A-Za-z]|!--)[^<>]{{0,500}}?{_MORE}"
-_RUN = rf"(?:[{_BLANKS}{_ZERO}]|{_HARD}|{_UNSEEN}|{_TAG})++"
+_BLANK = rf"[{_BLANKS}{_ZERO}]|{_HARD}|{_UNSEEN}"
 TOKEN = r"〔[\u4e00-\u9fff]{2,4}:[a-p]{16}〕"
 _CODE = r"\\u[0-9a-fA-F]{4}|&\#(?:[0-9]{2,6}|[xX][0-9a-fA-F]{2,5});"
 _DASHES, _DOTS = "‐‑‒–—―−﹣", "·•・‧∙"
 
-_UNUSUAL: Final = re.compile(rf"(?P<token>{TOKEN})|(?P<run>{_RUN})|(?P<code>{_CODE})|[\uff01-\uff5e{_DASHES}{_DOTS}。]")
+
+def _unusual(blank: str) -> re.Pattern[str]:
+    signs = rf"[\uff01-\uff5e{_DASHES}{_DOTS}]"
+    return re.compile(rf"(?P<token>{TOKEN})|(?P<run>(?:{blank})++)|(?P<code>{_CODE})|{signs}")
+
+
+_UNUSUAL: Final = _unusual(f"{_BLANK}|{_TAG}")
+_UNUSUAL_OPEN: Final = _unusual(_BLANK)
 _DRAWN_TOGETHER: Final = re.compile(rf"(?:{_INLINE}|{_UNSEEN}|[{_ZERO}])+")
 _NOTHING: Final = re.compile(rf"(?:{_UNSEEN}|[{_ZERO}])+")
 _HAS_TAG: Final = re.compile(rf"{_TAG}|{_LESS}!--")
@@ -45,18 +53,25 @@ class Folded:
     ends: list[int]
 
 
-def folded(original: str) -> Folded:
+def readings(original: str) -> Iterator[Folded]:
+    """The text as a browser shows it; and where it has tags, with what stands in them."""
+    yield folded(original)
+    if _HAS_TAG.search(original):
+        yield folded(original, tags=False)
+
+
+def folded(original: str, *, tags: bool = True) -> Folded:
     """Full-width signs to ASCII, entities and JSON escapes to what they mean, gaps and tags to one sign a run.
 
     What is drawn as nothing (zero-width signs) is left out; a run of blanks, or one with a tag that breaks the line,
     is one blank; a run of tags that do not is ``INLINE``; a line's end is ``\\n``. Nothing is lost: ``starts`` and
-    ``ends`` lead back into the original.
+    ``ends`` lead back into the original. Without ``tags`` a tag is text like any other, as its attributes are.
     """
     plain: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for found in _UNUSUAL.finditer(original):
+    for found in (_UNUSUAL if tags else _UNUSUAL_OPEN).finditer(original):
         begin, end = found.span()
         plain.append(original[at:begin])
         starts += range(at, begin)

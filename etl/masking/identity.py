@@ -30,6 +30,7 @@ _WORDS = (
 _CONTEXT: Final = re.compile("|".join(_WORDS), re.IGNORECASE)
 _LABEL: Final = label("|".join(_WORDS))
 _CREDIT: Final = re.compile(r"信用代码|机构代码|统一代码|credit_?code|uscc|税号|纳税人识别", re.IGNORECASE)
+_ID: Final = re.compile(r"(?<![a-z])id[\W_]{0,4}$", re.IGNORECASE)
 _DISABLED: Final = re.compile("残疾|残证|残联")
 
 _MIDDLE = f"[0-3０-３]{GAP}{DIGIT}{GAP}"
@@ -86,7 +87,7 @@ def _eighteen(text: str, start: int, end: int, value: str) -> bool:
     said = near(_CONTEXT, text, start, end)
     if value[0] == _FOREIGN and not said:
         return False
-    return said or (value[17] == check_digit(value[:17]) and not of_another_kind(text, start))
+    return said or (value[17] == check_digit(value[:17]) and not _of_another_kind(text, start))
 
 
 def _fifteen(text: str, start: int, end: int, value: str) -> bool:
@@ -94,6 +95,10 @@ def _fifteen(text: str, start: int, end: int, value: str) -> bool:
         return bool(_LABEL.search(before(text, start)))
     dated = bool(born("19" + value[6:12])) and _stands(value)
     return bool(_LABEL.search(before(text, start)) or (dated and near(_CONTEXT, text, start, end)))
+
+
+def _of_another_kind(text: str, start: int) -> bool:
+    return of_another_kind(text, start) and not _ID.search(before(text, start, 16))
 
 
 def _stands(value: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from etl.masking.context import near, of_another_kind
+from etl.masking.context import before, label, near, of_another_kind
 from etl.masking.kinds import Found, Kind, apart, digits, places, scan
 
 _GAP = r"[ \x1f\-]?"
@@ -18,7 +18,7 @@ _PASSPORT: Final = re.compile(
 )
 _WORDS = ("护照", "通行证", "回乡证", "台胞证", "旅行证", "出入境证件", "passport", "hzhm", "travel document")
 _CONTEXT: Final = re.compile("|".join(_WORDS), re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"(?:护照|通行证|证件|passport)[^0-9]{0,12}$", re.IGNORECASE)
+_LABEL: Final = label("(?:护照|通行证|证件|passport)(?:编号|id)?")
 
 
 def passports(text: str) -> Iterator[Found]:
@@ -30,7 +30,7 @@ def _judged(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span()
     if not near(_CONTEXT, text, start, end) or not apart(text, start, end):
         return None
-    if of_another_kind(text, start) and not _NUMBERED.search(text[max(0, start - 20) : start]):
+    if of_another_kind(text, start) and not _LABEL.search(before(text, start)):
         return None
     at = places(text, start, end)
     value = "".join(text[i] for i in at).upper()

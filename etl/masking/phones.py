@@ -71,13 +71,15 @@ def _in_a_row(text: str, match: re.Match[str], groups: tuple[int, ...]) -> bool:
 _SUBSCRIBER = r"[2-8](?:[ \x1f\-]?\d){6,7}"
 _AREA = r"(?:0|(?<=86)|(?<=86[ \-]))(?:10|2\d|[3-9]\d\d)"
 _LANDLINE: Final = re.compile(
-    rf"(?<!\d)(?:\+?(?:00)?86[ \-]?)?(?P<area>\(?{_AREA}\)?)(?P<gap>[ \x1f\-·]{{0,3}})(?P<number>{_SUBSCRIBER})(?!\d)"
+    rf"(?<!\d)(?:\+?(?:00)?86[ \-]?)?(?P<area>\({_AREA}\)|{_AREA}\)?)(?P<gap>[ \x1f\-·]{{0,3}})"
+    rf"(?P<number>{_SUBSCRIBER})(?!\d)"
 )
 _LOCAL: Final = re.compile(rf"(?<![\d])(?P<area>)(?P<gap>)(?P<number>{_SUBSCRIBER})(?!\d)")
 _LOCAL_GROUPS: Final = frozenset({(7,), (8,), (3, 4), (4, 4)})
 _LABEL: Final = label(r"电话|座机|固话|传真|宅电|家电|住宅|号码|tel|phone|telephone|fax|lxdh|☎|联系方式")
 _NEXT: Final = re.compile(r"[0-9*][、,，/;；或和 ]{1,3}$")
 _SERVICE: Final = re.compile(r"(?:[48]00|95|96)[ \-]?$")
+_SERVICE_BEGINS: Final = re.compile(r"[48]00[ \-]?\d{4}[ \-]\d|[48]00[ \-]\d{4}")
 
 
 def landlines(text: str) -> Iterator[Found]:
@@ -107,9 +109,7 @@ def _with_area(text: str, match: re.Match[str]) -> Found | None:
 
 def _local(text: str, match: re.Match[str], taken: list[Found]) -> Found | None:
     start, end = match.span()
-    if any(start < other.end and other.start < end for other in taken) or _SERVICE.search(
-        text, max(0, start - 4), start
-    ):
+    if any(start < other.end and other.start < end for other in taken) or _of_all(text, start):
         return None
     ahead = before(text, start)
     follows = _NEXT.search(ahead) and any(0 < start - other.end <= 3 for other in taken)
@@ -117,6 +117,10 @@ def _local(text: str, match: re.Match[str], taken: list[Found]) -> Found | None:
         return None
     value = re.sub(r"\D", "", match["number"])
     return None if _like_a_day(value) and "-" in match["number"] else _line(text, match, value)
+
+
+def _of_all(text: str, start: int) -> bool:
+    return bool(_SERVICE.search(text, max(0, start - 4), start) or _SERVICE_BEGINS.match(text, start))
 
 
 def _like_a_day(value: str) -> bool:

@@ -13,7 +13,7 @@ PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋
 _COMMON: Final = "云黑新甘蒙吉贵青藏川宁"  # these are words too: 高新A10023 is a plot of land
 _GAP = r"[ \x1f·\-.]{0,2}"
 _PLATE: Final = re.compile(
-    rf"([{PROVINCES}]){_GAP}([A-HJ-NP-Z]){_GAP}((?:[A-HJ-NP-Z0-9]\x1f?[ \-]?){{4,5}}[A-HJ-NP-Z0-9学警挂港澳领])"
+    rf"([{PROVINCES}]){_GAP}([A-HJ-NP-Z]){_GAP}((?:[A-HJ-NP-Z0-9]\x1f?){{4,5}}[A-HJ-NP-Z0-9学警挂港澳领])"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _CAR: Final = re.compile(
     r"车|号牌|牌照|驾驶|驾车|挂车|停放|违停|plate|vehicle|car(?![a-z])|(?<![a-z])cph|司机|罚单|超速|抓拍", re.IGNORECASE
 )
 _NO_PLATE: Final = re.compile(
-    r"号(?:线|文|地块|楼|令|公告|井|煤|标)|地块|标段|[型款]|-[0-9]|[〔\[]|\.[0-9]|%|元|吨|米|平方"
+    r"号(?:线|文|地块|楼|令|公告|井|煤|标)|地块|标|[型款]|-[0-9]|[〔\[]|\.[0-9]|%|元|吨|米|平方"
 )
 _NO_PLATE_BEFORE: Final = re.compile(
     r"(?:许可|备案|准字?|注册|登记|批准|证书|编|文|产品|型|标准|合同|项目|工程|宗地|地块|图|案)[号字证]?[:：(（ ]?$"
@@ -38,7 +38,7 @@ def plates(text: str) -> Iterator[Found]:
 
 def _judged(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span()
-    last = re.sub(r"[ \x1f\-]", "", match[3]).upper()
+    last = match[3].replace("\x1f", "").upper()
     if not (_ORDINARY.fullmatch(last) or _ELECTRIC.fullmatch(last)) or not last[1:4].strip("ABCDEFGHJKLMNPQRSTUVWXYZ"):
         return None
     if not _says_so(text, match):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Final
 
 from etl.masking.cards import CARD
 from etl.masking.emails import EMAIL
-from etl.masking.fold import Folded, folded
+from etl.masking.fold import Folded, readings
 from etl.masking.identity import IDENTITY
 from etl.masking.kinds import Found, Kind, Name
 from etl.masking.passports import PASSPORT
@@ -48,8 +49,12 @@ def _stays(kind: Kind, found: Found, plan: Plan) -> bool:
 
 def found(text: str, plan: Plan) -> list[tuple[Name, int, int]]:
     """The identifiers that a plan masks in a text: kind, begin and end."""
-    plain = folded(text)
-    return [(kind.name, plain.starts[f.start], plain.ends[f.end - 1]) for kind, f in hits(plain.text, plan)]
+    spans = {
+        (kind.name, plain.starts[hit.start], plain.ends[hit.end - 1])
+        for plain in readings(text)
+        for kind, hit in hits(plain.text, plan)
+    }
+    return sorted(spans, key=itemgetter(1))
 
 
 def scrubbed(text: str, plan: Plan, naming: Naming | None) -> tuple[str, Counter[Name]]:
@@ -59,13 +64,16 @@ def scrubbed(text: str, plan: Plan, naming: Naming | None) -> tuple[str, Counter
     fewer letters and digits that are looked at.
     """
     counts: Counter[Name] = Counter()
-    while True:
-        plain = folded(text)
-        taken = hits(plain.text, plan)
-        if not taken:
-            return text, counts
+    while seen := _first(text, plan):
+        plain, taken = seen
         counts.update(kind.name for kind, _ in taken)
         text = _replaced(text, plain, taken, naming)
+    return text, counts
+
+
+def _first(text: str, plan: Plan) -> tuple[Folded, list[Hit]] | None:
+    """The first reading of a text in which something is found."""
+    return next(((plain, taken) for plain in readings(text) if (taken := hits(plain.text, plan))), None)
 
 
 def _replaced(text: str, plain: Folded, taken: list[Hit], naming: Naming | None) -> str:
