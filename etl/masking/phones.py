@@ -15,6 +15,7 @@ _MOBILE: Final = re.compile(
     rf"(?<!\d)(?P<code>(?:\+|00)?86{_GAP}\)?{_GAP}|0(?=1))?(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)"
 )
 _GROUPS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (4, 4, 3), (5, 6), (1,) * 11})
+_DOTTED: Final = re.compile(r"\d{3}\.\d{4}\.\d{4}")
 _PHONE_WORDS = (
     "电话", "手机", "传真", "座机", "固话", "宅电", "热线", "联系方式", "联系人", "移动", "致电", "拨打", "来电",
     "短信", "微信", "号码", "tel", "phone", "mobile", "fax", "lxdh", "sjh", "cell", "☎",
@@ -41,6 +42,8 @@ def _mobile(text: str, match: re.Match[str]) -> Found | None:
     start, end = match.span("number")
     if not apart(text, match.start(), end) or not _is_a_number(text, match.start(), end):
         return None
+    if "." in match["number"] and not _DOTTED.fullmatch(match["number"]):
+        return None  # a decimal
     said = near(_CONTEXT, text, match.start(), end)
     groups = tuple(len(part.replace("\x1f", "")) for part in re.split(r"[ \-.·]+", match["number"].strip()))
     if not said and (groups not in _GROUPS or match["code"] == "0" or _in_a_row(text, match, groups)):
@@ -69,7 +72,7 @@ def _in_a_row(text: str, match: re.Match[str], groups: tuple[int, ...]) -> bool:
 
 
 _SUBSCRIBER = r"[2-8](?:[ \x1f\-]?\d){6,7}"
-_AREA = r"(?:0|(?<=86)|(?<=86[ \-]))(?:10|2\d|[3-9]\d\d)"
+_AREA = r"(?:0|(?<=\+86)|(?<=\+86[ \-])|(?<=0086)|(?<=0086[ \-]))(?:10|2\d|[3-9]\d\d)"
 _LANDLINE: Final = re.compile(
     rf"(?<!\d)(?:\+?(?:00)?86[ \-]?)?(?P<area>\({_AREA}\)|{_AREA}\)?)(?P<gap>[ \x1f\-·]{{0,3}})"
     rf"(?P<number>{_SUBSCRIBER})(?!\d)"
