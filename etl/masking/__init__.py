@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from etl.masking.emails import SHAPE as _EMAIL
 from etl.masking.kinds import DIGIT, GAP, Kind, Name
 from etl.masking.plan import OFFICE, PLANS, PUBLIC_TEXT, TEXT, WHOLE, Mode, Plan
 from etl.masking.plates import SHAPE as _PLATE
@@ -23,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 # What every identifier has one of: a sign of an address, a plate, or seven digits. One pass over the column.
-_NEAR = rf"[@＠#＃]|{_PLATE}|{DIGIT}(?:{GAP}{DIGIT}){{6}}|(?i:[(\[（]at[)\]）])|\\u0040"
+_NEAR = f"{_EMAIL}|{_PLATE}|{DIGIT}(?:{GAP}{DIGIT}){{6}}"
 _HIDDEN = "****"
 
 

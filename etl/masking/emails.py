@@ -48,4 +48,5 @@ def _no_mail(text: str, name: str, end: int) -> bool:
     return name == "git" or (text[end : end + 1] == ":" and text[end + 1 : end + 2].isalnum() and name == "root")
 
 
-EMAIL: Final = Kind("email", "邮箱", r"[@＠#＃]|&#(?:64|[xX]40);|\\u0040|(?i:[(\[（]at[)\]）])", (), emails)
+SHAPE: Final = rf"[@＠]|(?i:[#＃]{_PROVIDER})|&#(?:64|[xX]40);|\\u0040|(?i:[(\[（]at[)\]）])"
+EMAIL: Final = Kind("email", "邮箱", SHAPE, (), emails)
