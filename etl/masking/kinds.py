@@ -63,7 +63,7 @@ _NAMES = frozenset({
     "qq", "whatsapp", "fax", "f", "call", "sms", "to", "and", "or", "card",
 })  # fmt: skip
 _GLUED = re.compile(r"[0-9]\.$|[0-9A-Za-z]_$|[0-9A-Za-z)\-]\*+$")
-_GLUED_AFTER = re.compile(r"[0-9A-Za-z]|\.[0-9]|\*{3}|\*+[0-9]")
+_GLUED_AFTER = re.compile(r"[0-9A-Za-z]|\.(?![0-9]{4}年)[0-9]|\*{3}|\*+[0-9]")
 _LETTERS = re.compile(r"([0-9]?)([A-Za-z]+)$")
 
 
