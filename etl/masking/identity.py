@@ -30,7 +30,10 @@ _WORDS = (
 _CONTEXT: Final = re.compile("|".join(_WORDS), re.IGNORECASE)
 _LABEL: Final = label("|".join(_WORDS))
 _CREDIT: Final = re.compile(r"信用代码|机构代码|统一代码|credit_?code|uscc|税号|纳税人识别", re.IGNORECASE)
-_ID: Final = re.compile(r"(?<![a-z])id[\W_]{0,4}$", re.IGNORECASE)
+# Labels that leave open what is numbered: a right number is then a person's.
+_OPEN_LABEL: Final = re.compile(
+    r"(?<![a-z])(?:id|no\.?)[\W_]{0,4}$|(?<![\u4e00-\u9fff])[编序]号[\W_]{0,4}$", re.IGNORECASE
+)
 _DISABLED: Final = re.compile("残疾|残证|残联")
 
 _MIDDLE = f"[0-3０-３]{GAP}{DIGIT}{GAP}"
@@ -98,7 +101,7 @@ def _fifteen(text: str, start: int, end: int, value: str) -> bool:
 
 
 def _of_another_kind(text: str, start: int) -> bool:
-    return of_another_kind(text, start) and not _ID.search(before(text, start, 16))
+    return of_another_kind(text, start) and not _OPEN_LABEL.search(before(text, start, 16))
 
 
 def _stands(value: str) -> bool:

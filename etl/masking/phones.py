@@ -14,7 +14,7 @@ _GAP = r"(?:[ \x1f]?[\-.·]?[ \x1f]?)"
 _MOBILE: Final = re.compile(
     rf"(?<!\d)(?P<code>(?:\+|00)?86{_GAP}\)?{_GAP}|0(?=1))?(?P<number>1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)"
 )
-_GROUPS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (4, 4, 3), (5, 6), (1,) * 11})
+_GROUPS: Final = frozenset({(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (4, 4, 3), (1,) * 11})
 _DOTTED: Final = re.compile(r"\d{3}\.\d{4}\.\d{4}")
 _PHONE_WORDS = (
     "电话", "手机", "传真", "座机", "固话", "宅电", "热线", "联系方式", "联系人", "移动", "致电", "拨打", "来电",
@@ -22,10 +22,10 @@ _PHONE_WORDS = (
 )  # fmt: skip
 _CONTEXT: Final = re.compile("|".join(_PHONE_WORDS), re.IGNORECASE)
 _AMOUNT: Final = re.compile(
-    r"\s?(?:元|[万亿](?:元|吨|人|户|美元|平方|千瓦)|吨|公斤|千克|平方|立方|公里|千瓦|美元|港元|人次|%|‰|kwh|bytes?)",
+    r"\s?(?:元(?!旦)|户(?!主)|[万亿](?:元|吨|人|户|美元|平方|千瓦)|吨|公斤|千克|平方|立方|公里|千瓦|美元|港元|人次|%|‰|kwh|bytes?)",
     re.IGNORECASE,
 )
-_MONEY: Final = re.compile(r"(?:[￥¥$]|人民币|金额|总额|合计|共计|产值|投资)[:：为]?\s?$")
+_MONEY: Final = re.compile(r"(?:[￥¥$]|人民币|金额|总额|合计|共计|产值|投资)[:：为]?\s?$|第\s?$")
 _CODE: Final = re.compile(r"([0-9A-Za-z_\-]*[0-9A-Za-z_])-$")
 _LINE: Final = re.compile(r"[A-Za-z]{1,8}|0\d{2,3}(?:-?\d{7,8})?|\d{7,8}|1\d{10}")
 _ADDRESS: Final = re.compile(r"(?:://|www\.|(?<![^\s\"'=(])/[A-Za-z0-9_.~\-]+/)[^\s\"'<>，。；：、（）\u4e00-\u9fff]*$")
