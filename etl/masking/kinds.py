@@ -38,7 +38,7 @@ class Kind:
         label: What a token calls it.
         shape: A pattern for polars (Rust, without look-around): every row that holds one matches, and few others do.
         words: Where not empty, a row must hold one of these too, in small letters.
-        find: The identifiers in plain text, in order.
+        find: The identifiers in plain text.
     """
 
     name: Name
