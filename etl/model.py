@@ -237,13 +237,14 @@ class Batch:
 
     Both frames have the same height and order. ``owed`` are parts of records that could not be had; a record whose
     detail page is owed is in neither frame. ``notices`` are things a person should know that cost no record: unknown
-    keys with their first example.
+    keys with their first example. ``masked`` is how many identifiers were masked, by ``column:kind``.
     """
 
     said: pl.DataFrame
     typed: pl.DataFrame
     owed: tuple[Owed, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
+    masked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def pending(self) -> tuple[Owed, ...]:
@@ -343,6 +344,7 @@ class Load:
     reason: str = ""
     measures: tuple[Measure, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
+    masked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def held(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -16,10 +15,11 @@ import polars as pl
 from etl.charset import lie
 from etl.contracts import Contract
 from etl.errors import CaoyunError, Changed
-from etl.masking import masked
+from etl.masking import PLANS, Masked, mask, masked
 from etl.model import EXTRA, PLACE, Batch, Exchange, Owed, Page, Request, Source
 from etl.readers import READERS
 from etl.readers.text import stated
+from etl.readers.values import as_text, strings
 
 MOST_ROWS = 25_000
 
@@ -48,6 +48,7 @@ class Told:
     where: pl.DataFrame
     owed: tuple[Owed, ...]
     notices: Mapping[str, str]
+    masked: Mapping[str, int] = field(default_factory=dict)
 
 
 def batches(
@@ -92,8 +93,10 @@ def read(contract: Contract, said: Told) -> Batch:
         READERS[c.reader](stated(pl.col(c.name))).cast(c.type, strict=False).alias(c.name) for c in contract.columns
     )
     # Again: a number may have stood between tags, which the readers took away.
-    typed = typed.with_columns(masked(typed[c.name]) for c in contract.columns if c.mask and c.type == pl.String())
-    return Batch(said.said, _unread(contract, said.said, typed.hstack(said.where)), said.owed, said.notices)
+    again = [mask(typed[c.name], PLANS[c.mask]) for c in contract.columns if c.mask and c.type == pl.String()]
+    typed = typed.with_columns(one.column for one in again)
+    counts = Counter(said.masked) + Counter(_counted(again))
+    return Batch(said.said, _unread(contract, said.said, typed.hstack(said.where)), said.owed, said.notices, counts)
 
 
 def _listing(source: Source, exchange: Exchange) -> Page:
@@ -159,9 +162,10 @@ def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     fields = _targets(source, contract)
     notices, unknown = _keys(source, contract, heap, fields)
     notices |= {f"charset: {what}": f"{pages} pages" for what, pages in heap.lies.items()}
-    said = pl.DataFrame([_column(contract, name, fields, heap.rows, source) for name in contract.schema])
+    columns = [_column(contract, name, fields, heap.rows, source) for name in contract.schema]
+    said = pl.DataFrame([one.column for one in columns])
     where = _where(heap).with_columns(_unknown(contract, heap.rows, unknown))
-    return Told(said, where, _owed(contract, fields[contract.dated_by], heap), notices)
+    return Told(said, where, _owed(contract, fields[contract.dated_by], heap), notices, _counted(columns))
 
 
 def _owed(contract: Contract, dated: list[str], heap: _Heap) -> tuple[Owed, ...]:
@@ -212,7 +216,7 @@ def _keys(
         )  # fmt: skip
     for name in unknown:
         example = next(row[name] for row in heap.rows if name in row)
-        notices[f"unknown field {name}"] = masked(pl.Series([str(_said(example))]))[0][:80]
+        notices[f"unknown field {name}"] = masked(pl.Series([str(as_text(example))]))[0][:80]
     key = source.key
     if drifted := {type(row.get(key)) for row in heap.rows} - {str, int, type(None)}:
         notices["id of another type"] = ", ".join(sorted(t.__name__ for t in drifted))
@@ -234,7 +238,7 @@ def _unknown(contract: Contract, rows: list[Row], names: list[str]) -> pl.Series
     if not names or contract.evolution.columns == "discard_value":
         return pl.Series(EXTRA, [None], dtype=pl.String).new_from_index(0, len(rows))
     extra = [{name: row[name] for name in names if name in row} for row in rows]
-    return masked(pl.Series(EXTRA, [_said(one) if one else None for one in extra], dtype=pl.String))
+    return masked(pl.Series(EXTRA, [as_text(one) if one else None for one in extra], dtype=pl.String))
 
 
 def _unread(contract: Contract, said: pl.DataFrame, batch: pl.DataFrame) -> pl.DataFrame:
@@ -247,20 +251,23 @@ def _unread(contract: Contract, said: pl.DataFrame, batch: pl.DataFrame) -> pl.D
     extra = []
     for text, read_as, known in rows:
         more = {n: said for (n, said), value in zip(text.items(), read_as, strict=True) if said and value is None}
-        extra.append(_said({**orjson.loads(known or "{}"), **more}) if more else known)
+        extra.append(as_text({**orjson.loads(known or "{}"), **more}) if more else known)
     return batch.with_columns(masked(pl.Series(EXTRA, extra, dtype=pl.String)))
 
 
-def _column(
-    contract: Contract, name: str, fields: Mapping[str, list[str]], rows: list[Row], source: Source
-) -> pl.Series:
-    """One column as stated, as text, masked where the contract says so."""
+def _column(contract: Contract, name: str, fields: Mapping[str, list[str]], rows: list[Row], source: Source) -> Masked:
+    """One column as stated, as text, masked by the plan that the contract names."""
     column = contract.column(name)
     if name not in fields:
         default = source.publisher if name == "publisher" else None
-        return pl.Series(name, [default], dtype=pl.String).new_from_index(0, len(rows))
+        return Masked(pl.Series(name, [default], dtype=pl.String).new_from_index(0, len(rows)))
     said = strings(name, _values(rows, fields[name], key=column.key))
-    return masked(said) if column.mask else said
+    return mask(said, PLANS[column.mask]) if column.mask else Masked(said)
+
+
+def _counted(columns: Iterable[Masked]) -> dict[str, int]:
+    """Column and kind of identifier to how many were masked."""
+    return {f"{one.column.name}:{kind}": n.values for one in columns for kind, n in one.counts.items()}
 
 
 def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
@@ -275,20 +282,3 @@ def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
     for other in names[1:]:
         values = [row.get(other) if value in (None, "") else value for value, row in zip(values, rows, strict=True)]
     return [value if type(value) in (str, int) else None for value in values] if key else values
-
-
-def strings(name: str, values: list[object]) -> pl.Series:
-    """Values as text: a column of strings is taken whole; numbers, lists and objects print as JSON prints them."""
-    types = set(map(type, values)) - {type(None)}
-    if types <= {str}:
-        return pl.Series(name, values, dtype=pl.String)
-    if types == {int}:
-        with suppress(TypeError, OverflowError):  # beyond 64 bits
-            return pl.Series(name, values, dtype=pl.Int64).cast(pl.String)
-    return pl.Series(name, [_said(value) for value in values], dtype=pl.String)
-
-
-def _said(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return orjson.dumps(value, default=str).decode()

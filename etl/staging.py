@@ -135,7 +135,7 @@ def _add(to: _Staging, batch: Batch) -> None:
     known = to.taken.known
     batch, dropped = named_persons(to.rules, batch)
     verdict = judge(to.rules, batch, to.taken.lists)
-    to.tally.add(to.rules, verdict)
+    to.tally.add(to.rules, verdict, batch.masked)
     settled = settle(to.rules, verdict.accepted, known, to.seen)
     every = rejected_keys(pl.concat([verdict.rejected, settled.conflicting]))
     rejected = rejected_once(every, to.refused)
@@ -273,6 +273,7 @@ def _load(done: _Staging) -> Load:
         seconds=round((listing.finished_at - listing.started_at).total_seconds(), 3),
         measures=tuple(done.measures),
         notices=done.notices,
+        masked=dict(done.tally.masked),
     )
     return _stopped(load) if _stops(done.measures) else load
 

@@ -117,7 +117,7 @@ def test_everything_that_the_file_says_is_in_the_contract(tmp_path):
         "政策文件", "Policy documents", "issued_on", "1.0.0",
     )  # fmt: skip
     title, number, issued = (read.column(name) for name in ("title", "document_no", "issued_on"))
-    assert (title.required, title.mask, title.min_length, title.max_length) == (True, "public", 2, 1000)
+    assert (title.required, title.mask, title.min_length, title.max_length) == (True, "public_text", 2, 1000)
     assert (title.label_zh, title.label_en, title.reader) == ("标题", "Title", "text")
     assert (number.required, number.mask, number.one_of) == (False, "", ("甲", "乙"))
     assert (issued.type, issued.reader, issued.minimum, issued.maximum) == (

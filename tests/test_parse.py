@@ -12,8 +12,9 @@ from etl.contracts import contract
 from etl.errors import Changed, Truncated
 from etl.families.gkmlpt import Gkmlpt
 from etl.model import EXTRA, PLACE, Source
-from etl.parse import batches, strings, told
+from etl.parse import batches, told
 from etl.practice import site_of
+from etl.readers.values import strings
 from etl.sources import source
 from etl.validate import judge
 from tests.families.judged import crawled

@@ -199,7 +199,9 @@ def _write(found: pl.DataFrame, out: Path) -> None:
         pl.col(c).cast(pl.List(pl.String)).list.join("; ") for c, t in found.schema.items() if t == pl.List
     )
     if out.suffix == ".csv":
-        flat.write_csv(out, include_bom=True)
+        formula = pl.col(pl.String).str.contains(r"^[=+\-@\t\r]") & ~pl.col(pl.String).str.contains(r"^[+-]?[\d.,]+$")
+        guarded = pl.when(formula).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String))
+        flat.with_columns(guarded.name.keep()).write_csv(out, include_bom=True)
     elif out.suffix == ".parquet":
         found.write_parquet(out)
     elif out.suffix == ".xlsx":

@@ -39,7 +39,7 @@ READS = {
     "boolean": "flag",
     "array": "words",
 }
-MASKS = ("text", "public", "office", "whole", "token")
+MASKS = ("text", "public_text", "office", "whole", "token", "whole_token")
 _OPTIONS = ("pattern", "minimum", "maximum", "minLength", "maxLength")
 _OF_COLUMN = ("reader", "mask", "volatile", "severity")
 _OFTABLE = ("dated_by", "new_columns", "changed_types", "natural_person")
@@ -203,7 +203,7 @@ def _column(doc: Document, number: int, said: Any) -> Column:
 def _mask(doc: Document, place: Place, name: str, said: object) -> str:
     """The plan by which a column is masked; true is the plan for text that is published."""
     if said in (None, False, True):
-        return "public" if said else ""
+        return "public_text" if said else ""
     if said not in MASKS:
         doc.flaw((*place, "customProperties"), f"unknown mask {said!r}", field=name, hint=meant(str(said), MASKS))
     return str(said)

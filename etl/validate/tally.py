@@ -24,14 +24,16 @@ class Tally:
     newest: date | None = None
     answers: Counter[str] = field(default_factory=Counter)
     unjudged: set[str] = field(default_factory=set)
+    masked: Counter[str] = field(default_factory=Counter)
 
-    def add(self, rules: Contract, verdict: Verdict) -> None:
+    def add(self, rules: Contract, verdict: Verdict, masked: Mapping[str, int]) -> None:
         """Count one batch.
 
         Raises:
             BadContract: a rule's SQL cannot be answered, or not with one number.
         """
         self.failing.update(verdict.counted)
+        self.masked.update(masked)
         self.unjudged.update(verdict.unjudged)
         newest = verdict.accepted[rules.dated_by].max()
         if isinstance(newest, date):
@@ -82,7 +84,9 @@ def named_persons(rules: Contract, batch: Batch) -> tuple[Batch, int]:
     person = batch.typed.select(pl.sql_expr(rules.person).fill_null(False)).to_series()
     if not person.any():
         return batch, 0
-    return Batch(batch.said.filter(~person), batch.typed.filter(~person), batch.owed, batch.notices), int(person.sum())
+    return Batch(batch.said.filter(~person), batch.typed.filter(~person), batch.owed, batch.notices, batch.masked), int(
+        person.sum()
+    )
 
 
 def _share(rows: int, stated: int | None) -> float | None:

@@ -89,7 +89,7 @@ _RUN = {
     "readers": ("VARCHAR", "读取程序与版本 | What read it, and its version."),
     "notices": ("VARCHAR", "提示（JSON）| Notices, as JSON."),
 }
-_OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "run": _RUN,
     "pending": {
         "record_id": ("VARCHAR", "记录号 | Record id."),
@@ -100,6 +100,22 @@ _OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "_source": SYSTEM["_source"],
         "kind": ("VARCHAR", "类别 | Kind."),
         "_load": SYSTEM["_load"],
+    },
+    "measure": {
+        "load_id": ("VARCHAR", "装载编号 | Load id."),
+        "rule": ("VARCHAR", "规则 | Rule of the contract, or of the run."),
+        "passed": ("BOOLEAN", "是否通过 | Whether it was held."),
+        "observed": ("DOUBLE", "实测值 | What was measured."),
+        "severity": ("VARCHAR", "stop 拦下、warn 提示 | stop or warn."),
+    },
+    "masked": {
+        "load_id": ("VARCHAR", "装载编号 | Load id."),
+        "column_name": ("VARCHAR", "列 | Column."),
+        "identifier": (
+            "VARCHAR",
+            "标识种类 | Kind of identifier: identity, mobile, landline, card, email, plate, passport.",
+        ),
+        "masked": ("BIGINT", "遮盖个数 | How many were masked."),
     },
     "absence": {
         "record_id": ("VARCHAR", "记录号 | Record id."),
@@ -172,7 +188,7 @@ def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make the history and quarantine tables of a kind and the ledger, where they are not there yet."""
     if not has_table(con, "ops", "run"):
         con.execute("CREATE SCHEMA IF NOT EXISTS lake.ops")
-        for name, columns in _OPS.items():
+        for name, columns in OPS.items():
             con.execute(f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})")
     if has_table(con, "history", contract.kind):
         _migrate(con, contract)
@@ -239,4 +255,4 @@ def quarantine_notes() -> dict[str, str]:
 
 def ops_notes(table: str) -> dict[str, str]:
     """What the columns of a table of the ledger mean."""
-    return {name: note for name, (_, note) in _OPS[table].items()}
+    return {name: note for name, (_, note) in OPS[table].items()}

@@ -68,6 +68,11 @@ def _add(con: duckdb.DuckDBPyConnection, load: Load, data: Path) -> None:
     row = _row(load)
     marks = ", ".join("?" for _ in row)
     con.execute(f"INSERT INTO lake.ops.run ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+    measures = [(load.id, m.rule, m.passed, m.observed, m.severity) for m in load.measures]
+    hidden = [(load.id, *name.split(":"), count) for name, count in load.masked.items()]
+    for table, rows in (("measure", measures), ("masked", hidden)):
+        if rows:
+            con.executemany(f"INSERT INTO lake.ops.{table} VALUES ({', '.join('?' for _ in rows[0])})", rows)
 
 
 def _row(load: Load) -> dict[str, object]:

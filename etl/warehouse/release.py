@@ -14,7 +14,7 @@ import polars as pl
 
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
-from etl.warehouse.catalogue import SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
+from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
 from etl.warehouse.redline import redline
 from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
@@ -105,7 +105,9 @@ def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
     """The ledger's own tables in ``out``: runs, what is owed and absent, held by month, and rejected now."""
     for schema in ("ops", "dim"):
         con.execute(f"CREATE SCHEMA out.{schema}")
-    for table, order in (("run", "captured_at, load_id"), ("pending", "ALL"), ("absence", "_captured_at, record_id")):
+    orders = {"run": "captured_at, load_id", "absence": "_captured_at, record_id"}
+    for table in OPS:
+        order = orders.get(table, "ALL")
         con.execute(f"CREATE TABLE out.ops.{table} AS FROM lake.ops.{table} ORDER BY {order}")
         for column, note in ops_notes(table).items():
             con.execute(f'COMMENT ON COLUMN out.ops.{table}."{column}" IS {_quoted(note)}')
