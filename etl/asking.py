@@ -59,6 +59,15 @@ def breaks(yard: Yard, contract: Contract) -> list[Change]:
     return [one for one in shape(there, contract.schema) if there and one.effect == "breaking"]
 
 
+def masked(yard: Yard) -> pl.DataFrame:
+    """How many identifiers of each kind were masked, by source and column, over all loads."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.query import masked
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return masked(con)
+
+
 def hosts(yard: Yard) -> Sequence[Host]:
     """Every host that this lake asked, and how it is."""
     return known_hosts(yard.lake.hosts)

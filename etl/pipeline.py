@@ -251,6 +251,15 @@ def passed(load: Load) -> Load:
                    source=load.run.source, hint=hint)  # fmt: skip
 
 
+def dismiss(yard: Yard, rows: pl.DataFrame, reason: str) -> int:
+    """Let rejected rows rest for a reason: they are no longer told of, until one of them is rejected otherwise."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.commit import dismiss as note
+
+    with yard.lake.lock("catalogue"), catalogue(yard.catalog, yard.lake.data) as con:
+        return note(con, rows, reason, walking.now())
+
+
 def publish(yard: Yard) -> Path | None:
     """Build and publish a release of everything committed; None when nothing is new since the last one."""
     from etl.warehouse import release

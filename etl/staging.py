@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from etl import __version__
 from etl.contracts import BatchRule, Contract, contract
-from etl.lake import Lake
+from etl.lake import Lake, write_once
 from etl.lake.parquet import Partitions
 from etl.model import EXTRA, PLACE, Batch, Counts, Exchange, Listing, Load, Measure, Owed, Run, Source
 from etl.parse import Part, read, told
@@ -89,6 +89,7 @@ class _Staging:
     measures: list[Measure] = field(default_factory=list)
     aside: list[pl.DataFrame] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    validations: list[dict[str, Any]] = field(default_factory=list)
     elsewhere: int = 0
 
 
@@ -111,10 +112,11 @@ def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
             tick(number, batch.typed.height)
         _judge_together(growing, None)
         whole = [r for r in growing.rules.batch_rules if not r.column]
-        growing.measures += gate(whole, pl.DataFrame(), _figures(growing, whole)) + growing.tally.measures(
-            growing.rules
-        )
+        growing.measures += gate(whole, pl.DataFrame(), _figures(growing, whole), kind=growing.rules.kind,
+                                 keep=growing.validations.append)  # fmt: skip
+        growing.measures += growing.tally.measures(growing.rules)
         _tell_absent(growing)
+    write_once(lake.validations / f"{taken.load}.json", {"load": taken.load, "results": growing.validations})
     return _load(growing)
 
 
@@ -197,7 +199,7 @@ def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
     if accepted is not None:
         to.aside.append(accepted.select(sorted({r.column for r in rules})))
     if to.aside and (accepted is None or sum(f.height for f in to.aside) > MOST_TOGETHER):
-        to.measures += gate(rules, pl.concat(to.aside), {})
+        to.measures += gate(rules, pl.concat(to.aside), {}, kind=to.rules.kind, keep=to.validations.append)
         to.aside.clear()
 
 

@@ -7,7 +7,10 @@ import sys
 from etl.cli.app import app
 from etl.cli.contracts import contract
 from etl.cli.hosts import hosts
+from etl.cli.pages import COMMANDS as PAGES
+from etl.cli.pages import mask
 from etl.cli.proof import COMMANDS
+from etl.cli.quarantine import quarantine
 from etl.cli.show import as_json, err
 from etl.cli.words import say
 from etl.errors import CaoyunError
@@ -26,7 +29,9 @@ app.command(
     ),
 )(hosts)
 app.add_typer(contract, name="contract")
-for _name, (_command, _help) in COMMANDS.items():
+app.add_typer(quarantine, name="quarantine")
+app.add_typer(mask, name="mask")
+for _name, (_command, _help) in {**COMMANDS, **PAGES}.items():
     app.command(_name, help=_help)(_command)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -208,39 +207,6 @@ def _write(found: pl.DataFrame, out: Path) -> None:
         flat.write_excel(out, autofit=True)
     else:
         raise BadCommand(f"{out.name}: the ending must be .csv, .parquet or .xlsx", field="--out")
-
-
-@app.command(help=say("What was rejected, by source and rule, with examples.", "被拒记录：按来源与规则统计，附例。"))
-def quarantine(
-    source: Annotated[
-        str, typer.Option(help=say("Only of this source (or pattern).", "只看此来源（可用通配）。"))
-    ] = "*",
-    rule: Annotated[
-        str,
-        typer.Option(
-            help=say(
-                "Only of this rule, such as required:title; lists its rows.",
-                "只看此规则，如 required:title；逐条列出。",
-            )
-        ),
-    ] = "",
-    json: Json = False,
-) -> None:
-    """Rejected rows of the newest load of each source."""
-    with yard(settings()) as place:
-        rows = asking.rejected(place)
-    each = (
-        rows.explode("reasons")
-        .rename({"reasons": "rule"})
-        .filter(pl.col("source_id").map_elements(lambda s: fnmatch.fnmatch(s, source), return_dtype=pl.Boolean))
-    )
-    if rule:
-        found = each.filter(pl.col("rule") == rule).select("source_id", "day", "record_id", "rule", "said", "place")
-    else:
-        found = (
-            each.group_by("source_id", "rule").agg(rows=pl.len(), example=pl.col("record_id").first()).sort(pl.all())
-        )
-    show.as_json(found.to_dicts()) if json else show.frame(found)
 
 
 @app.command(

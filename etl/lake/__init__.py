@@ -57,6 +57,11 @@ class Lake:
         return self.home / "warehouse.duckdb"
 
     @property
+    def validations(self) -> Path:
+        """Results of Great Expectations, one file a load: counts, and no value of a row."""
+        return self.home / "validations"
+
+    @property
     def hosts(self) -> Path:
         """The host table for pacing."""
         return self.home / "hosts.sqlite"

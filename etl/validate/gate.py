@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,21 +15,34 @@ from etl.contracts import BatchRule
 from etl.errors import CaoyunError
 from etl.model import Measure
 
+Keep = Callable[[dict[str, Any]], None]
 
-def gate(rules: Iterable[BatchRule], accepted: pl.DataFrame, figures: Mapping[str, float | None]) -> list[Measure]:
-    """Judge one batch by the contract's batch rules.
+
+def gate(
+    rules: Iterable[BatchRule], accepted: pl.DataFrame, figures: Mapping[str, float | None], *, kind: str = "batch",
+    keep: Keep = lambda result: None,
+) -> list[Measure]:  # fmt: skip
+    """Judge one batch by the contract's batch rules, a suite a severity.
 
     Rules of a column see the accepted rows, and of them only the columns that a rule names; rules of the batch see one
     row of figures, by the rule's name; None where nothing can be measured.
+
+    Args:
+        rules: Batch rules of one contract.
+        accepted: The rows that rules of columns see.
+        figures: Rule name to what was measured.
+        kind: The contract's name, for the suites.
+        keep: Told each validation result of Great Expectations as JSON; it holds counts and no value of a row.
     """
     rules = list(rules)
     by_column = [r for r in rules if r.column]
     by_figure = [r for r in rules if not r.column and figures.get(r.name) is not None]
     row = {r.name: float(figures[r.name] or 0) for r in by_figure}
-    return [
-        *_expect(by_column, accepted.select(sorted({r.column for r in by_column}))),
-        *_expect(by_figure, pl.DataFrame([row] if row else [])),
-    ]
+    seen = accepted.select(sorted({r.column for r in by_column}))
+    frames = [(by_column, seen), (by_figure, pl.DataFrame([row] if row else []))]
+    suites = [(f"{kind} {severity}", [r for r in some if r.severity == severity], frame)
+              for some, frame in frames for severity in ("stop", "warn")]  # fmt: skip
+    return [measure for name, some, frame in suites for measure in _expect(name, some, frame, keep)]
 
 
 def warm() -> None:
@@ -37,14 +50,16 @@ def warm() -> None:
     _great_expectations()
 
 
-def _expect(rules: list[BatchRule], frame: pl.DataFrame) -> list[Measure]:
+def _expect(name: str, rules: list[BatchRule], frame: pl.DataFrame, keep: Keep) -> list[Measure]:
     if not rules or frame.is_empty():
         return []
     gx, definition = _great_expectations()
-    suite = gx.ExpectationSuite("batch", expectations=[_expectation(gx, rule) for rule in rules])
+    suite = gx.ExpectationSuite(name, expectations=[_expectation(gx, rule) for rule in rules])
     batch = definition.get_batch(batch_parameters={"dataframe": frame.to_pandas()})
     result = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
-    return [_measure(rule, one) for rule, one in zip(rules, result.results, strict=True)]
+    measures = [_measure(rule, one) for rule, one in zip(rules, result.results, strict=True)]
+    keep(result.to_json_dict())
+    return measures
 
 
 def _expectation(gx: Any, rule: BatchRule) -> Any:

@@ -108,6 +108,15 @@ OPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "observed": ("DOUBLE", "实测值 | What was measured."),
         "severity": ("VARCHAR", "stop 拦下、warn 提示 | stop or warn."),
     },
+    "dismissal": {
+        "_source": SYSTEM["_source"],
+        "kind": ("VARCHAR", "类别 | Kind."),
+        "record_id": ("VARCHAR", "记录号 | Record id as stated."),
+        "_key": ("UBIGINT", "记录号指纹 | Fingerprint of the id."),
+        "_content": ("UBIGINT", "内容指纹 | Fingerprint of what was rejected, and why."),
+        "reason": ("VARCHAR", "理由 | Why a person let it rest."),
+        "dismissed_at": ("TIMESTAMP", "时刻（UTC）| When, in UTC."),
+    },
     "masked": {
         "load_id": ("VARCHAR", "装载编号 | Load id."),
         "column_name": ("VARCHAR", "列 | Column."),

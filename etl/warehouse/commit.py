@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from etl.contracts import contract
 from etl.errors import BadPlace, CaoyunError
@@ -73,6 +75,20 @@ def _add(con: duckdb.DuckDBPyConnection, load: Load, data: Path) -> None:
     for table, rows in (("measure", measures), ("masked", hidden)):
         if rows:
             con.executemany(f"INSERT INTO lake.ops.{table} VALUES ({', '.join('?' for _ in rows[0])})", rows)
+
+
+def dismiss(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, reason: str, at: datetime) -> int:
+    """Note that a person lets rejected rows rest, and why; returns how many. Call it holding the catalogue's lock.
+
+    Args:
+        con: A connection with the lake attached.
+        rows: Rejected rows, as ``rejected`` of the queries tells them.
+        reason: In the person's words.
+        at: Now, in UTC.
+    """
+    con.register("dismissed", rows.select("source_id", "kind", "record_id", "key", "content"))
+    con.execute("INSERT INTO lake.ops.dismissal SELECT *, $1, $2 FROM dismissed", [reason, at])
+    return rows.height
 
 
 def _row(load: Load) -> dict[str, object]:

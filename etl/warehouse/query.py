@@ -25,6 +25,8 @@ _REJECTED = {
     "load_id": pl.String(),
     "place": pl.String(),
     "position": pl.Int32(),
+    "key": pl.UInt64(),
+    "content": pl.UInt64(),
 }
 
 
@@ -46,7 +48,7 @@ def ask(warehouse: Path, sql: str) -> pl.DataFrame:
 def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataFrame:
     """Rows that are in quarantine now, over all kinds, straight from the catalogue.
 
-    Columns: source_id, kind, day, record_id, reasons (list), said (JSON), load_id, place, position.
+    Columns: source_id, kind, day, record_id, reasons (list), said (JSON), load_id, place, position, key, content.
     """
     there = [k for k in kinds if has_table(con, "quarantine", k)]
     if not there:
@@ -54,6 +56,17 @@ def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataF
     return con.execute(
         f"SELECT r.source_id, r.kind, l.day, r.* EXCLUDE (source_id, kind) FROM ({rejected_now(there)}) r "
         "JOIN lake.ops.run l USING (load_id) ORDER BY ALL"
+    ).pl()
+
+
+def masked(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Columns: source_id, column_name, identifier, masked, loads; nothing where nothing was loaded."""
+    if not has_table(con, "ops", "masked"):
+        return pl.DataFrame(schema={"source_id": pl.String, "column_name": pl.String, "identifier": pl.String,
+                                    "masked": pl.Int64, "loads": pl.Int64})  # fmt: skip
+    return con.execute(
+        "SELECT source_id, column_name, identifier, sum(masked)::BIGINT AS masked, count(DISTINCT load_id) AS loads "
+        "FROM lake.ops.masked JOIN lake.ops.run USING (load_id) GROUP BY ALL ORDER BY ALL"
     ).pl()
 
 

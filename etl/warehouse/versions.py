@@ -18,17 +18,19 @@ def newest(kind: str, upto: str = "") -> str:
 def rejected_now(kinds: Iterable[str]) -> str:
     """SQL of the rows that are in quarantine now: the last word on them is that they are rejected.
 
-    A later version of the same record has healed it, unless the row stands beside it in contradiction.
+    A later version of the same record has healed it, unless the row stands beside it in contradiction; a person may
+    have dismissed it, which holds while it is rejected just so.
     """
     return " UNION ALL ".join(
         f"SELECT '{kind}' AS kind, q._source AS source_id, q.record_id, q._reasons AS reasons, q._said AS said, "
-        "q._load AS load_id, q._place AS place, q._position AS position "
+        "q._load AS load_id, q._place AS place, q._position AS position, q._key AS key, q._content AS content "
         f"FROM (SELECT r.* FROM lake.quarantine.{kind} r "
         "JOIN lake.ops.run l ON l.load_id = r._load QUALIFY rank() OVER "
         "(PARTITION BY r._source, r._key ORDER BY l.captured_at DESC, r._load DESC) = 1) q "
         f"ANTI JOIN lake.history.{kind} h ON h._source = q._source AND h.record_id = q.record_id AND "
         "(h._captured_at, h._load) > (q._captured_at, q._load) AND NOT list_contains(q._reasons, 'key:record_id') "
-        "WHERE q._change = 'rejected'"
+        f"ANTI JOIN lake.ops.dismissal d ON d.kind = '{kind}' AND d._source = q._source AND d._key = q._key "
+        "AND d._content = q._content WHERE q._change = 'rejected'"
         for kind in kinds
     )
 
