@@ -26,6 +26,7 @@ def _bare(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPy
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_unsigned_extensions": True,
+        "threads": 1,  # for a hundred rows, more of them only get in each other's way
     }
     return duckdb.connect(path, read_only=read_only, config=off)
 

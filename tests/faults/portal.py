@@ -101,7 +101,8 @@ def portal(fault: str = "", role: Role = "listing", times: int | None = None) ->
 
 
 def _said(held: ExitStack, there: Portal, fault: str, role: Role, times: int | None) -> None:
-    order = Fault(fault, role=role, target=TARGETS[role], times=times, pause=_PAUSES.get(fault, 0.2),
+    pause = 0.001 if (fault, role) == ("dripping", "listing") else _PAUSES.get(fault, 0.2)  # it is the longest
+    order = Fault(fault, role=role, target=TARGETS[role], times=times, pause=pause,
                   retry_after=(fault == "429_seconds") if times else 3600, most=8 << 20)  # fmt: skip
     there.faults.append(order)
 

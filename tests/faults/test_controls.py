@@ -8,14 +8,14 @@ from tests.faults import cells, lists, outcomes, tags
 from tests.faults.list_switches import SWITCHES
 from tests.faults.portal import ROLES
 
-FIRST = {
+ON = {
     (fault, check): role
-    for role in reversed(ROLES)
+    for role in ROLES
     for (fault, on), row in outcomes.faults().items()
     if on == role and fault != "etag_lie"
     for check in row.caught_by.split()
 }
-"""Fault and check to the first role on which that check catches it."""
+"""Fault and check to a role on which it catches it: an attachment where it can be one, since nobody reads it later."""
 LISTS = [(name, check) for name, row in outcomes.disturbances().items() for check in row.caught_by.split()]
 BENIGN = {("charset_lie_header", "attachment"), ("charset_lie_meta", "attachment"), ("rare_gb18030", "attachment")}
 """A PDF has no charset: what is said of it changes nothing, and nothing has to catch it."""
@@ -27,11 +27,11 @@ def test_every_outcome_names_the_check_that_catches_it():
     assert {check for row in rows.values() for check in row.caught_by.split()} == set(SWITCHES)
 
 
-@pytest.mark.parametrize(("fault", "check"), FIRST)
+@pytest.mark.parametrize(("fault", "check"), ON)
 def test_without_its_check_a_fault_is_not_caught(fault, check, home, control, monkeypatch):
     SWITCHES[check].off(monkeypatch)
     with pytest.raises(AssertionError):
-        cells.stays(fault, FIRST[fault, check], home / "lake", control.current)
+        cells.stays(fault, ON[fault, check], home / "lake", control.current)
 
 
 @pytest.mark.parametrize(("name", "check"), LISTS)
