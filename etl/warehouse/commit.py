@@ -42,6 +42,7 @@ def commit(con: duckdb.DuckDBPyConnection, data: Path, loads: Sequence[Load]) ->
     try:
         for load in fresh:
             _add(con, load, data)
+        _note(con, fresh)
         message = ", ".join(load.id for load in fresh)
         con.execute("CALL lake.set_commit_message('caoyun', $1)", [message])
         con.execute("COMMIT")
@@ -67,14 +68,20 @@ def _add(con: duckdb.DuckDBPyConnection, load: Load, data: Path) -> None:
             "CALL ducklake_add_data_files('lake', $1, $2, schema => $3, hive_partitioning => $4)",
             [table, str(data.resolve() / file.path), schema, schema == "history"],
         )
-    row = _row(load)
-    marks = ", ".join("?" for _ in row)
-    con.execute(f"INSERT INTO lake.ops.run ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-    measures = [(load.id, m.rule, m.passed, m.observed, m.severity) for m in load.measures]
-    hidden = [(load.id, *name.split(":"), count) for name, count in load.masked.items()]
-    for table, rows in (("measure", measures), ("masked", hidden)):
-        if rows:
-            con.executemany(f"INSERT INTO lake.ops.{table} VALUES ({', '.join('?' for _ in rows[0])})", rows)
+
+
+def _note(con: duckdb.DuckDBPyConnection, loads: Sequence[Load]) -> None:
+    """The ledger's rows of some loads, a statement a table: each statement is a file."""
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "run": [tuple(_row(load).values()) for load in loads],
+        "measure": [(one.id, m.rule, m.passed, m.observed, m.severity) for one in loads for m in one.measures],
+        "masked": [(one.id, *name.split(":"), count) for one in loads for name, count in one.masked.items()],
+    }
+    names = {"run": ", ".join(_row(loads[0]))}
+    for table, said in ((table, said) for table, said in rows.items() if said):
+        marks = ", ".join("(" + ", ".join("?" for _ in one) + ")" for one in said)
+        columns = f" ({names[table]})" if table in names else ""
+        con.execute(f"INSERT INTO lake.ops.{table}{columns} VALUES {marks}", [value for one in said for value in one])
 
 
 def dismiss(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, reason: str, at: datetime) -> int:

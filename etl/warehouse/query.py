@@ -11,7 +11,7 @@ import polars as pl
 
 from etl.contracts import contract
 from etl.errors import BadCommand, BadPlace
-from etl.warehouse.catalogue import bare, has_table
+from etl.warehouse.catalogue import OPS, bare, has_table
 from etl.warehouse.release import ledger, views
 from etl.warehouse.versions import rejected_now
 
@@ -153,7 +153,8 @@ def _audit(con: duckdb.DuckDBPyConnection, there: list[str], rows: str) -> Audit
     ).pl()
     tables = [("ops", "pending"), ("ops", "absence"), *((s, k) for k in there for s in ("history", "quarantine"))]
     files = {path for schema, table in tables for path in _files(con, schema, table)}
-    return Audit({row["load_id"]: row for row in found.to_dicts()}, files, _files(con, "ops", "run"))
+    own = {path for table in OPS if ("ops", table) not in tables for path in _files(con, "ops", table)}
+    return Audit({row["load_id"]: row for row in found.to_dicts()}, files, own)
 
 
 def _files(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> set[str]:
