@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from etl.model import Source
@@ -14,7 +15,26 @@ from etl.practice import sites
 from etl.practice.corpus import Changes
 from etl.practice.server import serving
 from etl.practice.site import Site
+from etl.warehouse import catalogue
 from etl.web.client import Manners
+
+
+@pytest.fixture(scope="session", autouse=True)
+def extensions_are_trusted() -> Iterator[None]:
+    """DuckDB checks an extension's signature at each connection, which takes long; commands in processes still do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "bare", _bare)
+        yield
+
+
+def _bare(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    off: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_unsigned_extensions": True,
+        "threads": 1,  # for a hundred rows, more of them only get in each other's way
+    }
+    return duckdb.connect(path, read_only=read_only, config=off)
 
 
 def yard_at(home: Path, address: str) -> Yard:

@@ -54,6 +54,8 @@ FLAWS = {
                          "logicalType: string\n        primaryKey: true\n        logicalTypeOptions: {minLength"),
                         "primaryKey", "the key must be record_id"),
     "no key column": (("        primaryKey: true\n", ""), "primaryKey", "the key must be record_id"),
+    "a name that no query could use": (("- name: index_no", '- name: "index n"'), "index n", "no name of a column"),
+    "a column that would be HTML": (("- name: index_no", '- name: "<b>"'), "<b>", "no name of a column"),
     "a column that stands twice": (("- name: index_no", "- name: document_no"), "document_no", "stands twice"),
     "a date column that is not there": (("value: issued_on", "value: issued"), "dated_by", "must name a date column"),
     "a date column that is no date": (("value: issued_on", "value: title"), "dated_by", "must name a date column"),

@@ -408,12 +408,15 @@ def test_a_rule_on_a_column_that_is_not_there_is_an_error_and_not_a_verdict():
     assert measured(rule("missingValues", column="title", most=5))[0].passed
 
 
+KEPT = []
+
+
 def test_what_great_expectations_cannot_compute_is_an_error_and_not_a_verdict():
     one = rule("missingValues", column="titel", most=5)
     with pytest.raises(CaoyunError, match="could not judge 'missingValues_rule'"):
-        _expect([one], accepted({}))
+        _expect("batch", [one], accepted({}), KEPT.append)
     with pytest.raises(CaoyunError, match="could not judge"):
-        _expect([rule("rowCount", least=1)], pl.DataFrame({"rowCount": [[1, 2]]}))
+        _expect("batch", [rule("rowCount", least=1)], pl.DataFrame({"rowCount_rule": [[1, 2]]}), KEPT.append)
 
 
 def test_a_measure_holds_no_value_of_the_batch():

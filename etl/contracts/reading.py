@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -40,6 +41,7 @@ READS = {
     "array": "words",
 }
 MASKS = ("text", "public_text", "office", "whole", "token", "whole_token")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _OPTIONS = ("pattern", "minimum", "maximum", "minLength", "maxLength")
 _OF_COLUMN = ("reader", "mask", "volatile", "severity")
 _OFTABLE = ("dated_by", "new_columns", "changed_types", "natural_person")
@@ -152,6 +154,9 @@ def _consistent(doc: Document, stem: str, read: Contract) -> None:
 
 def _consistent_column(doc: Document, read: Contract, names: list[str], column: Column) -> None:
     place = _at(names, column.name)
+    if not _NAME.fullmatch(column.name):
+        doc.flaw((*place, "name"), f"{column.name!r} is no name of a column", field=column.name,
+                 hint="write lower-case letters, digits and underscores")  # fmt: skip
     if column.pattern:
         try:
             pl.Series([""]).str.contains(column.pattern)

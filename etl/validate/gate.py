@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import Any
 
 import polars as pl
@@ -37,7 +38,7 @@ def gate(
     rules = list(rules)
     by_column = [r for r in rules if r.column]
     by_figure = [r for r in rules if not r.column and figures.get(r.name) is not None]
-    row = {r.name: float(figures[r.name] or 0) for r in by_figure}
+    row = {escape(r.name): float(figures[r.name] or 0) for r in by_figure}
     seen = accepted.select(sorted({r.column for r in by_column}))
     frames = [(by_column, seen), (by_figure, pl.DataFrame([row] if row else []))]
     suites = [(f"{kind} {severity}", [r for r in some if r.severity == severity], frame)
@@ -63,12 +64,13 @@ def _expect(name: str, rules: list[BatchRule], frame: pl.DataFrame, keep: Keep) 
 
 
 def _expectation(gx: Any, rule: BatchRule) -> Any:
+    """One rule as an expectation; its pages print names as they are, so a name is escaped before it goes in."""
     meta = {"rule": rule.name}
     if rule.column:
         least = float(1 - Decimal(str(rule.most or 0)) / 100)  # 1 - 18 / 100 is more than 82 / 100
         return gx.expectations.ExpectColumnValuesToNotBeNull(column=rule.column, mostly=least, meta=meta)
     return gx.expectations.ExpectColumnMaxToBeBetween(
-        column=rule.name, min_value=rule.least, max_value=rule.most, meta=meta
+        column=escape(rule.name), min_value=rule.least, max_value=rule.most, meta=meta
     )
 
 

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from etl.warehouse import catalogue
 from tests.faults.ledger import Held, held, ran_well
 from tests.faults.portal import day_of, portal
-
-
-@pytest.fixture(scope="session", autouse=True)
-def extensions_are_trusted() -> Iterator[None]:
-    """DuckDB looks at the signature of an extension at each connection, a quarter of a second; other tests do that."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "bare", _bare)
-        yield
-
-
-def _bare(path: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    off: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_unsigned_extensions": True,
-        "threads": 1,  # for a hundred rows, more of them only get in each other's way
-    }
-    return duckdb.connect(path, read_only=read_only, config=off)
 
 
 @pytest.fixture(scope="session")
