@@ -22,7 +22,7 @@ from etl.explaining import Explained
 from etl.lake import listings
 from etl.settings import settings, yard
 
-_NARROW = 80  # columns that the matrix needs
+_CELL = 17  # what a column of the matrix takes
 
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 Kind = Annotated[str, typer.Argument(help=say("Kind, such as policy_document.", "类别，如 policy_document。"))]
@@ -62,14 +62,14 @@ def coverage(
 
 def _matrix(rows: list[dict[str, Any]]) -> None:
     """31 provinces by kind, and below it what is not complete, with the reason; a line a source where it is narrow."""
-    if show.out.width < _NARROW:
-        for row in rows:
-            show.out.print(Text(f"{row['source_id']}  {_cell([row])}"))
-        return _incomplete(rows)
     cells: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         cells.setdefault((row["province_code"], row["kind"]), []).append(row)
     used = [kind for kind in kinds() if any(kind == k for _, k in cells)]
+    if show.out.width < _CELL * (1 + len(used)):
+        for row in rows:
+            show.out.print(Text(f"{row['source_id']}  {_cell([row])}"))
+        return _incomplete(rows)
     label = {k: contract(k).label_zh if chinese() else k for k in used}
     show.table(
         {say("province", "省份"): p.short_zh if chinese() else p.name_en}

@@ -152,7 +152,7 @@ def catalogue(url: str, data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         BadCommand: the address is of another kind.
         BadPlace: the catalogue could not be opened.
     """
-    con = bare()
+    con, opened = bare(), False
     try:
         for name in ("ducklake", _scanner(url)):
             con.execute(f"LOAD '{_extension(name)}'")
@@ -162,9 +162,13 @@ def catalogue(url: str, data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(
             f"ATTACH 'ducklake:{kind}:{target}' AS lake (DATA_PATH '{data.resolve()}/', DATA_INLINING_ROW_LIMIT 0)"
         )
+        opened = True
         yield con
-    except duckdb.IOException as error:
-        raise BadPlace(f"the catalogue could not be opened: {error}", url=url) from error
+    except duckdb.Error as error:
+        if opened and not isinstance(error, duckdb.IOException):
+            raise
+        hint = "a lake stays where it was made: put it back" if "DATA_PATH" in str(error) else None
+        raise BadPlace(f"the catalogue could not be opened: {error}", url=url, hint=hint) from error
     finally:
         con.close()
 
