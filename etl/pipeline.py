@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,14 +10,14 @@ from pathlib import Path
 import polars as pl
 
 from etl import capture as walking
-from etl.contracts import contract
+from etl.contracts import Contract, contract
 from etl.errors import BadBatch, BadCommand, BadSource
 from etl.failing import broken_off, unread
 from etl.fetching import fetched
 from etl.lake import Lake, archive, last_listing, loads_in, write_load
 from etl.model import Exchange, Listing, Load, Request, Run, Source
 from etl.staging import Taken, staged
-from etl.validate import known
+from etl.validate import known, severities
 from etl.web.client import Manners
 
 Tick = Callable[[str, int, int, int | None], None]
@@ -84,14 +84,14 @@ def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
     return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}" + (f".{stopped}" if stopped else "")
 
 
-def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick: Tick = _quiet) -> Load:
+def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = (), tick: Tick = _quiet) -> Load:
     """Parse and judge a captured run into staged Parquet files and one load package; what is committed stays as it is.
 
     Args:
         yard: Where to work.
         source: Whose run.
         day: Day of the run.
-        approved: Let pass what the withdrawal brake stops.
+        approved: Rules that a person lets pass this time; ``withdrawals`` is the brake.
         tick: Shown progress.
 
     Raises:
@@ -99,13 +99,14 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
         BadSource: an archived page cannot be read; a ledger row is staged that says so.
     """
     run, lake = Run(source.id, day), yard.lake
+    _known_rules(contract(source.kind), approved)
     listing = _captured(yard, run)
     with lake.lock(source.id):
         earlier = _committed(yard, run, listing.attempt)
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
         name = load_id(run, listing.attempt, len(earlier))
-        taken = replace(_taken(yard, source, run, listing, name), approved=approved)
+        taken = replace(_taken(yard, source, run, listing, name), approved=frozenset(approved))
         try:
             load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
         except BadSource as error:
@@ -117,6 +118,14 @@ def stage(yard: Yard, source: Source, day: date, *, approved: bool = False, tick
             return earlier[-1]
         write_load(lake.staged, load)
     return load
+
+
+def _known_rules(rules: Contract, approved: Collection[str]) -> None:
+    known = {"withdrawals", *(r.name for r in rules.batch_rules), *severities(rules)}
+    for name in sorted(set(approved) - known):
+        raise BadCommand(
+            f"{rules.kind} has no rule {name!r}", field="--approve", hint=f"one of {', '.join(sorted(known))}"
+        )
 
 
 def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load | None:
@@ -178,19 +187,10 @@ def _taken(
         with catalogue(yard.catalog, yard.lake.data) as con:
             return versions(con, source.kind, source.id, records)
 
-    pages = archive.pages(folder, listing.attempt, listing.walked.walks)
     return Taken(
-        source=source,
-        run=run,
-        load=load,
-        listing=listing,
-        pages=pages,
-        part=part,
-        known=known(told),
-        versions=last,
-        lists=lists,
-        earlier=earlier,
-    )
+        source=source, run=run, load=load, listing=listing, part=part, known=known(told), versions=last, lists=lists,
+        earlier=earlier, pages=archive.pages(folder, listing.attempt, listing.walked.walks),
+    )  # fmt: skip
 
 
 def _same_verdict(load: Load, earlier: Load) -> bool:
@@ -216,7 +216,8 @@ def commit(yard: Yard) -> list[Load]:
     return new
 
 
-def run(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, approved: bool = False,
+def run(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False,
+        approved: Collection[str] = (),
         tick: Tick = _quiet) -> Load:  # fmt: skip
     """One source over one day, from the site to the catalogue.
 
@@ -242,11 +243,14 @@ def passed(load: Load) -> Load:
     """
     if load.status == "loaded":
         return load
+    stopping = {m.rule for m in load.measures if m.severity == "stop"}
     failed = {m.rule: f" ({m.observed:g})" if m.observed is not None else "" for m in load.measures if not m.passed}
-    hint = f"caoyun quarantine --source {load.run.source}"
-    if "withdrawals" in failed:
-        hint = (f"look whether they are really gone; then caoyun run {load.run.source} --day {load.run.day} "
-                "--approve-withdrawals")  # fmt: skip
+    failed = {rule: seen for rule, seen in failed.items() if rule in stopping}
+    look = (
+        "whether they are really gone" if "withdrawals" in failed else f"caoyun quarantine --source {load.run.source}"
+    )
+    hint = (f"look {look}; then mend it and replay, or caoyun run {load.run.source} --day {load.run.day} "
+            f"{' '.join(f'--approve {rule}' for rule in failed)}")  # fmt: skip
     raise BadBatch(f"stopped at the gate: {', '.join(rule + seen for rule, seen in failed.items())}",
                    source=load.run.source, hint=hint)  # fmt: skip
 

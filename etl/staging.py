@@ -53,7 +53,7 @@ class Taken:
         versions: The last versions of records, by their ids, as the history has them.
         lists: What columns of the kind refer to, by ``kind.column``.
         earlier: Rows that earlier whole runs listed, the newest first.
-        approved: Whether a person has let pass what the withdrawal brake stops.
+        approved: Rules that a person lets pass this time though they stop the run; ``withdrawals`` is the brake.
         mode: ``replay`` reads an earlier capture again: it proves no absence, and what differs is ``reread``.
     """
 
@@ -67,7 +67,7 @@ class Taken:
     versions: Callable[[pl.Series], pl.DataFrame]
     lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     earlier: Sequence[int] = ()
-    approved: bool = False
+    approved: frozenset[str] = frozenset()
     mode: Literal["capture", "replay"] = "capture"
 
 
@@ -115,6 +115,7 @@ def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
         growing.measures += gate(whole, pl.DataFrame(), _figures(growing, whole), kind=growing.rules.kind,
                                  keep=growing.validations.append)  # fmt: skip
         growing.measures += growing.tally.measures(growing.rules)
+        _let_pass(growing)
         _tell_absent(growing)
     write_once(lake.validations / f"{taken.load}.json", {"load": taken.load, "results": growing.validations})
     return _load(growing)
@@ -218,7 +219,8 @@ def _tell_absent(to: _Staging) -> None:
     if taken.mode == "replay" or not walked.agreed:
         return
     brake = lost.brake(taken.source.expect.withdrawals)
-    to.measures.append(replace(brake, passed=brake.passed or taken.approved))
+    to.measures.append(brake)
+    _let_pass(to)
     if not _stops(to.measures):
         _write_absent(to, lost)
         to.counts = replace(to.counts, missing=lost.missing.height, withdrawn=lost.withdrawn.height)
@@ -242,6 +244,13 @@ def _write_absent(to: _Staging, lost: Absent) -> None:
         _write_versions(to, rows.with_columns(_change=pl.lit("withdrawn"), _captured_at=at))
 
 
+def _let_pass(to: _Staging) -> None:
+    """What a person has approved does not stop the run; it stands in the ledger as a warning, and is told."""
+    passed = [m for m in to.measures if not m.passed and m.severity == "stop" and m.rule in to.taken.approved]
+    to.measures = [replace(m, severity="warn") if m in passed else m for m in to.measures]
+    to.notices |= {f"approved {m.rule}": "" if m.observed is None else f"{m.observed:g}" for m in passed}
+
+
 def _stops(measures: Iterable[Measure]) -> bool:
     return any(not m.passed and m.severity == "stop" for m in measures)
 
@@ -250,33 +259,16 @@ def _load(done: _Staging) -> Load:
     taken, walked = done.taken, done.taken.listing.walked
     listing = taken.listing
     load = Load(
-        id=done.taken.load,
-        run=taken.run,
-        kind=taken.source.kind,
-        province=taken.source.province,
-        publisher=taken.source.publisher,
-        counts=done.counts,
-        stated=walked.stated,
-        files=done.good.files + done.bad.files + done.owed.files + done.absent.files,
-        status="loaded",
-        attempt=listing.attempt,
-        captured_at=listing.finished_at,
-        contract=f"{done.rules.kind}@{done.rules.version}",
-        readers=f"caoyun {__version__}",
-        mode=taken.mode,
-        walks=walked.walks,
-        agreed=walked.agreed,
-        arrived=walked.arrived,
-        since=walked.since,
-        elsewhere=done.elsewhere,
-        exchanges=listing.exchanges,
-        refused=listing.refused,
-        wire_bytes=listing.wire_bytes,
-        seconds=round((listing.finished_at - listing.started_at).total_seconds(), 3),
-        measures=tuple(done.measures),
-        notices=done.notices,
-        masked=dict(done.tally.masked),
-    )
+        id=done.taken.load, run=taken.run, kind=taken.source.kind, province=taken.source.province,
+        publisher=taken.source.publisher, counts=done.counts, stated=walked.stated,
+        files=done.good.files + done.bad.files + done.owed.files + done.absent.files, status="loaded",
+        attempt=listing.attempt, captured_at=listing.finished_at, contract=f"{done.rules.kind}@{done.rules.version}",
+        readers=f"caoyun {__version__}", mode=taken.mode, walks=walked.walks, agreed=walked.agreed,
+        arrived=walked.arrived, since=walked.since, elsewhere=done.elsewhere, exchanges=listing.exchanges,
+        refused=listing.refused, wire_bytes=listing.wire_bytes,
+        seconds=round((listing.finished_at - listing.started_at).total_seconds(), 3), measures=tuple(done.measures),
+        notices=done.notices, masked=dict(done.tally.masked),
+    )  # fmt: skip
     return _stopped(load) if _stops(done.measures) else load
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from etl import asking, contracts, pipeline
-from etl.errors import BadBatch, BadContract, Changed
+from etl.errors import BadBatch, BadCommand, BadContract, Changed
 from etl.masking import PLANS
 from etl.model import PLACE, Batch
 from etl.practice import site_of
@@ -97,6 +97,20 @@ def test_a_rule_that_stops_stops_the_run_and_keeps_its_rows(schemas, portal):
     assert asking.rejected(portal[1])["reasons"].to_list() == [["rule:new"]]
 
 
+def test_a_person_lets_a_rule_pass_this_time_and_the_ledger_says_so(schemas, portal):
+    schemas(rule(f"dull, {SQL} \"length(title) > 1000 OR record_id > '960020'\""))
+    with pytest.raises(BadBatch, match="reject_share") as caught:
+        pipeline.run(portal[1], GUANGDONG, DAYS[0])
+    assert "--approve reject_share" in caught.value.hint
+    with pytest.raises(BadCommand, match="no rule 'rejects'"):
+        pipeline.run(portal[1], GUANGDONG, DAYS[0], approved=["rejects"])
+    load = pipeline.run(portal[1], GUANGDONG, DAYS[0], approved=["reject_share"])
+    assert (load.status, load.counts.loaded, load.counts.quarantined) == ("loaded", 39, 21)
+    assert measured(load, "reject_share") == (False, 35.0, "warn")
+    assert load.notices["approved reject_share"] == "35"
+    assert pipeline.run(portal[1], GUANGDONG, DAYS[0]).id == load.id
+
+
 def test_a_condition_says_of_which_rows_a_rule_speaks(schemas, portal):
     schemas(
         rule(f"some, {SQL} \"title = 'x'\", customProperties: [{{property: when, value: \"record_id = '960010'\"}}]")
@@ -134,7 +148,7 @@ def test_a_run_that_lists_far_less_than_those_before_is_told(schemas, portal):
     assert not [m for m in first.measures if m.rule == "alike"]  # nothing to hold it against
     assert measured(pipeline.run(yard, GUANGDONG, DAYS[1]), "alike") == (True, 0.0, "warn")
     site.changes = Changes(withdrawn=12)
-    third = pipeline.run(yard, GUANGDONG, DAYS[2], approved=True)
+    third = pipeline.run(yard, GUANGDONG, DAYS[2], approved=["withdrawals"])
     assert measured(third, "alike") == (False, -20.0, "warn")
 
 

@@ -98,10 +98,13 @@ Whole = Annotated[
     ),
 ]
 Approve = Annotated[
-    bool,
+    list[str] | None,
     typer.Option(
-        "--approve-withdrawals",
-        help=say("Let pass that many records are gone; look first.", "确认大量记录已撤下；请先核实。"),
+        "--approve",
+        help=say(
+            "Let a rule pass this time that stopped the run, such as withdrawals or reject_share; look first.",
+            "放行本次被拦下的规则，如 withdrawals、reject_share；请先核实。",
+        ),
     ),
 ]
 
@@ -112,18 +115,19 @@ def run(  # noqa: PLR0917 - what can be typed
     day: Day = "",
     again: Again = False,
     whole: Whole = False,
-    approve_withdrawals: Approve = False,
+    approve: Approve = None,
     json: Json = False,
 ) -> None:
     """Capture, parse, validate and commit."""
     when, failed, done = a_day(day), list[CaoyunError](), list[tuple[Load, bool]]()
-    how = {"again": again, "whole": whole, "approved": approve_withdrawals}
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
         for one in matching(source):
             tick, bar = show.ticking(bars, one.id)
             try:
                 old = not again and pipeline.is_loaded(place, one, when)
-                done.append((pipeline.run(place, one, when, **how, tick=tick), old))
+                done.append(
+                    (pipeline.run(place, one, when, again=again, whole=whole, approved=approve or (), tick=tick), old)
+                )
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)

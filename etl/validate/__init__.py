@@ -2,7 +2,7 @@
 
 from etl.validate.absent import Absent, absent
 from etl.validate.gate import gate, warm
-from etl.validate.rows import REJECTED, judge, row_rules
+from etl.validate.rows import REJECTED, judge, row_rules, severities
 from etl.validate.settle import (
     CHANGES,
     KNOWN,
@@ -39,5 +39,6 @@ __all__ = [
     "rejected_once",
     "row_rules",
     "settle",
+    "severities",
     "warm",
 ]

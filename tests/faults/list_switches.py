@@ -44,7 +44,7 @@ def _barren(patch: pytest.MonkeyPatch) -> None:
 
 
 def _fields(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(parse, "_keys", lambda *asked: {})
+    patch.setattr(parse, "_keys", lambda *asked: ({}, []))
 
 
 def _id_type(patch: pytest.MonkeyPatch) -> None:
