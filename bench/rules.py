@@ -3,8 +3,9 @@
 ``python -m bench.rules [--rows 2000000] [--rounds 3]`` makes a Parquet file once (kept in bench/work), of which one row in
 about a hundred is wrong in some way, and lets each side read it and find the wrong rows with their reasons, in a
 process of its own, in turn. Ours is also told what a batch brings besides, each value as text and where it was found;
-making that up is no part of judging, and is counted apart. It judges batches of 100,000 rows; the others take all at once, as one would. Time counts
-from after the imports; peak memory is the process's. Results go to bench/results/<date>-rules.json.
+making that up is no part of judging, and is counted apart. It judges batches of 100,000 rows; the others take all at
+once, as one would. Time counts from after the imports; peak memory is the process's. Results go to
+bench/results/<date>-rules.json.
 """
 
 from __future__ import annotations
