@@ -122,6 +122,13 @@ def test_a_code_that_two_lists_name_otherwise_has_the_name_of_the_newer_range(ra
     assert ranges(*rows, sql=f"SELECT division_name('1', DATE '{THIRD}')") == [("乙",)]
 
 
+def test_a_name_has_the_code_that_it_had_on_the_day(ranges):
+    rows = [("a", FIRST, "1", "甲"), ("a", SECOND, "2", "甲"), ("a", SECOND, "3", "乙"), ("a", SECOND, "4", "乙")]
+    wanted = (("甲", FIRST), ("甲", SECOND), ("乙", SECOND))
+    asked = ", ".join(f"division_code('{name}', DATE '{day}')" for name, day in wanted)
+    assert ranges(*rows, sql=f"SELECT {asked}") == [("1", "2", None)]  # two codes have the last name
+
+
 def test_a_release_without_divisions_leaves_the_file_out(tmp_path):
     ask = published(tmp_path, "beijing.statistic", size=40)
     assert ask("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'division'") == [(0,)]

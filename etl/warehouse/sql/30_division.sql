@@ -43,3 +43,10 @@ CREATE MACRO division_name(of_code, day) AS (
     ORDER BY d.valid_from DESC, d.source_id
     LIMIT 1
 );
+
+-- division_code('重庆市', DATE '2000-01-01') is 500000; null where no code had that name on that day, or several had.
+CREATE MACRO division_code(of_name, day) AS (
+    SELECT CASE count(DISTINCT d.code) WHEN 1 THEN min(d.code) END
+    FROM dim.division d
+    WHERE d.name = of_name AND d.valid_from <= day AND (d.valid_to IS NULL OR day < d.valid_to)
+);
