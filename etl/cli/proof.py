@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ from etl.contracts import contract, kinds, provinces
 from etl.errors import BadCommand, BadPlace
 from etl.explaining import Explained
 from etl.lake import listings
+from etl.model import Source
 from etl.settings import settings, yard
 
 _CELL = 17  # what a column of the matrix takes
@@ -54,18 +55,19 @@ def coverage(
     elif month:
         show.table({k: v for k, v in row.items() if k not in ("kind", "proven_by")} for row in rows)
     else:
-        _matrix(rows)
+        _matrix(rows, matching([source]))
     bad = ("short", "unknown") if strict else ("short",)
     if any(str(row["certificate"]).startswith(bad) for row in rows):
         raise typer.Exit(3)
 
 
-def _matrix(rows: list[dict[str, Any]]) -> None:
+def _matrix(rows: list[dict[str, Any]], sources: Sequence[Source]) -> None:
     """31 provinces by kind, and below it what is not complete, with the reason; a line a source where it is narrow."""
     cells: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         cells.setdefault((row["province_code"], row["kind"]), []).append(row)
-    used = [kind for kind in kinds() if any(kind == k for _, k in cells)]
+    known = {(one.province, one.kind) for one in sources}
+    used = [kind for kind in kinds() if any(kind == k for _, k in (*cells, *known))]
     if show.out.width < _CELL * (1 + len(used)):
         for row in rows:
             show.out.print(Text(f"{row['source_id']}  {_cell([row])}"))
@@ -73,11 +75,15 @@ def _matrix(rows: list[dict[str, Any]]) -> None:
     label = {k: contract(k).label_zh if chinese() else k for k in used}
     show.table(
         {say("province", "省份"): p.short_zh if chinese() else p.name_en}
-        | {label[kind]: _cell(cells.get((p.code, kind), [])) for kind in used}
+        | {label[kind]: _cell(cells.get((p.code, kind), []), known=(p.code, kind) in known) for kind in used}
         for p in provinces().values()
     )
     show.out.print(
-        say("✓ complete  −N short by N  ? unknown  · no source", "✓ 齐全  −N 缺 N  ? 不详  · 无来源"), style="dim"
+        say(
+            "✓ complete  −N short by N  ? unknown  ○ never run  · no source",
+            "✓ 齐全  −N 缺 N  ? 不详  ○ 未运行  · 无来源",
+        ),
+        style="dim",
     )
     return _incomplete(rows)
 
@@ -90,10 +96,10 @@ def _incomplete(rows: list[dict[str, Any]]) -> None:
                             style="red" if short else "yellow"))  # fmt: skip
 
 
-def _cell(rows: list[dict[str, Any]]) -> str:
+def _cell(rows: list[dict[str, Any]], *, known: bool = True) -> str:
     """One cell: records held, and the worst certificate of its sources."""
     if not rows:
-        return "·"
+        return "○" if known else "·"
     short = sum(
         int(str(r["certificate"]).rpartition(" ")[2]) for r in rows if str(r["certificate"]).startswith("short")
     )
