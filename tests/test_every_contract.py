@@ -73,7 +73,7 @@ def test_bounds_are_in_order(rules):
     for column in rules.columns:
         if column.minimum is not None and column.maximum is not None:
             bounds = (column.minimum, column.maximum)
-            assert sorted(bounds, key=str if column.type == pl.Date() else float) == list(bounds), column.name
+            assert sorted(bounds, key=str if column.type.is_temporal() else float) == list(bounds), column.name
         if column.min_length and column.max_length:
             assert column.min_length <= column.max_length, column.name
 
