@@ -129,6 +129,25 @@ def test_words_after_a_day_do_no_harm(said):
     assert read(dates.date, said) == [date(2024, 5, 31)]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2026年9月9日至2026年9月12日",
+        "2026年9月9日9时0分至2026年9月12日17时0分",
+        "2026-9-9 ~ 2026-9-12",
+        "2026-09-09 - 2026-09-12",
+        "2026年9月9日—12日",
+    ],
+)
+def test_a_span_of_days_is_neither_its_first_day_nor_its_first_moment(said):
+    assert read(dates.date, said) == read(dates.instant, said) == [None]
+
+
+def test_a_span_of_hours_is_one_day_and_no_moment():
+    assert read(dates.date, "2026年9月9日9时0分至17时0分") == [date(2026, 9, 9)]
+    assert read(dates.instant, "2026年9月9日9时0分至17时0分") == [None]
+
+
 def test_nulls_stay_null_and_an_empty_column_stays_empty():
     assert read(dates.date, None) == read(dates.instant, None) == [None]
     assert read(dates.date) == read(dates.instant) == []

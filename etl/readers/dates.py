@@ -27,6 +27,9 @@ _MINGUO = r"^(?:民[国國])?\s*0?(\d{2,3})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*
 _MINGUO_PACKED = r"^0?(\d{2,3})(\d{2})(\d{2})$"
 _SERIAL = r"^(\d{1,7})(?:\.\d+)?$"
 _LAST_SERIAL = 2_958_465  # 9999-12-31
+_TO = r"(?:[至到~～—–]|\s-\s)\s*"
+_TO_A_DAY = _TO + r"(?:\d{4}\s*[年/.-]|\d{1,2}\s*[月日/.-])"
+_TO_A_TIME = _TO + r"\d"
 _ZONE = r":\d{2}(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})$"
 
 
@@ -35,8 +38,8 @@ def date(expr: pl.Expr) -> pl.Expr:
 
     Reads ``2024-3-5``, ``2024/3/5 11:25:05``, ``2024.3.5``, ``2024年3月5日``, ``二〇二四年三月五日``,
     ``20240305`` (1900 to 2099), ISO with ``T``, and epoch seconds or milliseconds. A time that states a zone (``Z``,
-    ``+00:00``) is the day that it then is in Beijing. 2024-02-30 and words are null, so that the contract can reject
-    them.
+    ``+00:00``) is the day that it then is in Beijing. 2024-02-30, words and a span of days (``3月5日至9日``) are
+    null, so that the contract can reject them.
     """
     return expr.map_batches(_dates, return_dtype=pl.Date())
 
@@ -70,7 +73,7 @@ def serial(expr: pl.Expr) -> pl.Expr:
 def instant(expr: pl.Expr) -> pl.Expr:
     """A moment in UTC (no zone stored), to the second; a stated time without a zone is Beijing time.
 
-    A day alone is its first moment; a day whose time cannot be read is null.
+    A day alone is its first moment; a day whose time cannot be read is null, and so is a span of time.
     """
     return expr.map_batches(_instants, return_dtype=pl.Datetime("us"))
 
@@ -94,7 +97,8 @@ def _other_dates(said: pl.Series) -> pl.Series:
 def _instants(said: pl.Series) -> pl.Series:
     plain = pl.col("plain")
     alone = ~plain.str.extract(_DAY + r"日?(.*)$", 2).str.contains(r"\d") | plain.str.contains(_PACKED + "$")
-    parts = _parts(said).with_columns(clock=pl.coalesce(_clock(plain), pl.when(alone).then(pl.lit("00:00:00"))))
+    clock = pl.coalesce(_clock(plain), pl.when(alone).then(pl.lit("00:00:00")))
+    parts = _parts(said).with_columns(clock=pl.when(~plain.str.contains(_TO_A_TIME)).then(clock))
     return parts.select(pl.coalesce(_moment(pl.col("clock")), _epoch(plain))).to_series()
 
 
@@ -119,7 +123,7 @@ def _counted(said: pl.Series) -> pl.Series:
 def _day(plain: pl.Expr) -> pl.Expr:
     dashed = plain.str.extract(_DAY + r"(?:\D|$)").str.to_date("%Y-%m-%d", strict=False)
     packed = plain.str.extract(_PACKED + r"(?:\d{6})?$").str.to_date("%Y%m%d", strict=False)
-    return pl.coalesce(dashed, packed)
+    return pl.when(~plain.str.contains(_TO_A_DAY)).then(pl.coalesce(dashed, packed))
 
 
 def _clock(plain: pl.Expr) -> pl.Expr:
