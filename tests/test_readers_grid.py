@@ -153,6 +153,12 @@ def test_text_of_another_width_is_an_error_that_names_the_line(text, error, said
         delimited(text, ["地区", "值"])
 
 
+def test_headings_that_no_row_fills_are_known_and_a_row_that_fills_them_is_an_error():
+    assert delimited("地区,值,备注\n北京市,1\n", ["地区", "值", "备注"], unfilled=1) == [["北京市", "1"]]
+    with pytest.raises(Changed, match="line 3 has 3 cells, and 3 headings, of which 1 have none"):
+        delimited("地区,值,备注\n北京市,1\n天津市,2,新\n", ["地区", "值", "备注"], unfilled=1)
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the captured records are not beside the project")
 def test_the_monthly_series_in_gb18030_is_read_and_a_short_procurement_list_is_not():
     (path,) = SHARED.rglob("nbs_province_monthly_gb18030.csv")

@@ -9,10 +9,19 @@ from io import StringIO
 from etl.errors import Changed, Truncated
 
 
-def delimited(text: str, header: Sequence[str], *, delimiter: str = ",", url: str = "") -> list[list[str | None]]:
+def delimited(
+    text: str, header: Sequence[str], *, delimiter: str = ",", unfilled: int = 0, url: str = ""
+) -> list[list[str | None]]:
     """The rows below the headings, as wide as they are; quoting is RFC 4180's, and line ends of any kind are taken.
 
     A sniffer takes a table of the wrong width for one column and says nothing; so the headings are asserted.
+
+    Args:
+        text: The file.
+        header: Its headings, all of them, in order.
+        delimiter: What parts cells.
+        unfilled: How many headings at the end no row has a cell for; every row must then lack just these.
+        url: Whence it came, for the message.
 
     Raises:
         Changed: the headings are others, or a row is wider or narrower than they are; names the line.
@@ -25,13 +34,17 @@ def delimited(text: str, header: Sequence[str], *, delimiter: str = ",", url: st
             raise Changed(f"the headings are {', '.join(first) or 'missing'}", url=url, field=_differs(first, header))
         rows = list[list[str | None]]()
         for row in lines:
-            if row and len(row) != len(header):
-                raise Changed(f"line {lines.line_num} has {len(row)} cells, and {len(header)} headings", url=url)
+            if row and len(row) != len(header) - unfilled:
+                raise Changed(f"line {lines.line_num} has {len(row)} cells, and {_headings(header, unfilled)}", url=url)
             rows += [[cell or None for cell in row]] if row else []
     except csv.Error as error:
         kind = Truncated if "unexpected end" in str(error) else Changed
         raise kind(f"line {lines.line_num}: {error}", url=url) from error
     return rows
+
+
+def _headings(header: Sequence[str], unfilled: int) -> str:
+    return f"{len(header)} headings" + (f", of which {unfilled} have none" if unfilled else "")
 
 
 def _differs(found: Sequence[str], wanted: Sequence[str]) -> str:
