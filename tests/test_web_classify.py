@@ -86,6 +86,9 @@ def test_a_sign_is_seen_in_either_charset_and_archived_with_its_class(charset):
     assert exchange.verdict == kept[0].verdict == "blocked"
 
 
+OOXML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "verdict"),
     [
@@ -102,6 +105,8 @@ def test_a_sign_is_seen_in_either_charset_and_archived_with_its_class(charset):
         (b"%PDF-1.7\xff\xfe\xfd", "", "truncated"),
         (b"PK\x03\x04\xff\xfe" + b"PK\x05\x06" + b"\0" * 18, "application/zip", "real"),
         (b"PK\x03\x04\xff\xfe", "application/zip", "truncated"),
+        (b"PK\x03\x04\xff\xfe" + b"PK\x05\x06" + b"\0" * 18, f"{OOXML}.sheet", "real"),
+        (b"PK\x03\x04\xff\xfe", f"{OOXML}.sheet", "truncated"),
     ],
 )
 def test_text_that_is_not_in_its_charset_is_told_before_anybody_parses_it(body, content_type, verdict):

@@ -40,6 +40,7 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|pptx?|zip|rar|7z|csv|jpe?g|
 _PAGE = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _ENDS = ((b"%PDF-", b"%%EOF", 4096), (b"PK\x03\x04", b"PK\x05\x06", 66_000))  # a ZIP ends in at most 64 KiB of comment
 _TEXT_TYPES = ("text/", "json", "xml", "javascript")
+_PACKED_TYPES = ("application/vnd.openxmlformats-", "application/vnd.oasis.")  # ZIP files, whatever their names say
 
 Where = Literal["title", "body", "script", "json", "url", "header"]
 
@@ -178,7 +179,10 @@ def _lines(headers: Mapping[str, str]) -> str:
 
 
 def _is_text(kind: str, body: bytes) -> bool:
-    return any(word in kind for word in _TEXT_TYPES) if kind else body.lstrip()[:1] in (b"<", b"{", b"[")
+    packed = kind.startswith(_PACKED_TYPES)
+    return not packed and (
+        any(word in kind for word in _TEXT_TYPES) if kind else body.lstrip()[:1] in (b"<", b"{", b"[")
+    )
 
 
 def _lenient(body: bytes) -> str:
