@@ -114,6 +114,13 @@ def test_the_good_listing_is_read(portal):
     assert pipeline.run(portal(listing(*ROWS)), SOURCE, DAY).counts.loaded == 20
 
 
+def test_a_listing_whose_label_is_wrong_is_read_where_its_reader_needs_none(portal):
+    yard = portal(listing(*ROWS), "application/json; charset=gb2312")
+    pipeline.capture(yard, SOURCE, DAY)
+    load = pipeline.stage(yard, SOURCE, DAY)
+    assert (load.status, load.counts.listed, load.counts.loaded) == ("loaded", 20, 20)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

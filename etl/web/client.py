@@ -30,6 +30,7 @@ Answer = Exchange | BadSource
 """What a request came to: a problem is a value until it is known that asking again does not heal it."""
 
 _HEALS = frozenset({429, 500, 502, 503, 504, 520, 522, 523, 524})
+_OPEN = frozenset({"real", "wrong_charset"})
 _FAILED = frozenset({"unreachable", "blocked", "challenge"})
 
 # A retry is an exchange in the archive; a warning about each on standard error would only be in the way.
@@ -80,7 +81,8 @@ class Door:
         Args:
             request: What to ask for; the exchange names it also where a redirect led elsewhere.
             since: What an earlier answer is known by: one that is unchanged comes as status 304, without a body.
-            judge: Told an exchange that is ``real`` so far, before it is kept; returns the final verdict.
+            judge: Told an exchange that is ``real`` so far, or whose label is wrong, which a reader that needs no label
+                can read all the same, before it is kept; returns the final verdict.
 
         Raises:
             Refused: robots.txt asks us to stay away, or the address is of another protocol or not public.
@@ -139,7 +141,7 @@ class Door:
         headers = {k.lower(): v for k, v in came.received}
         at = datetime.fromtimestamp(self._manners.clock(), UTC).replace(tzinfo=None)
         body, verdict, problem = self._told(ask, came, headers)
-        if verdict == "real" and ask.judge:
+        if verdict in _OPEN and ask.judge:
             verdict, problem = _judged(ask.judge, Exchange(ask.original, came.status, headers, body, at))
         wire = Wire(ask.request, came.sent, came.sent_body, came.status, came.reason, came.received, came.body, at,
                     verdict, "" if problem is None else str(problem.message))  # fmt: skip
