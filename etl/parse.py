@@ -165,7 +165,8 @@ def _told(source: Source, contract: Contract, heap: _Heap) -> Told:
     columns = [_column(contract, name, fields, heap.rows, source) for name in contract.schema]
     said = pl.DataFrame([one.column for one in columns])
     where = _where(heap).with_columns(_unknown(contract, heap.rows, unknown))
-    return Told(said, where, _owed(contract, fields[contract.dated_by], heap), notices, _counted(columns))
+    owed = _owed(contract, fields.get(contract.dated_by, []), heap)
+    return Told(said, where, owed, notices, _counted(columns))
 
 
 def _owed(contract: Contract, dated: list[str], heap: _Heap) -> tuple[Owed, ...]:
@@ -275,6 +276,8 @@ def _values(rows: list[Row], names: list[str], *, key: bool) -> list[object]:
 
     An id is text or a whole number. One of another type would name another record, so it is no id at all.
     """
+    if not names:
+        return [None] * len(rows)
     try:
         values: list[object] = list(map(itemgetter(names[0]), rows))
     except KeyError:

@@ -286,6 +286,11 @@ def test_a_value_is_told_the_same_whatever_stands_beside_it(values):
     assert strings("said", values).to_list() == [strings("said", [v])[0] for v in values]
 
 
+def test_a_source_that_states_no_day_of_its_kind_is_read_all_the_same():
+    (batch,) = batches(PLAIN, contract("service_item"), *kept([page(article(1))]))
+    assert batch.typed.select("record_id", "updated_on").rows() == [("1", None)]
+
+
 # --- batches ---------------------------------------------------------------------------------------------------------
 
 
