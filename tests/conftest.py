@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 
+from etl import asking
 from etl.model import Source
 from etl.pipeline import Yard
 from etl.practice import sites
@@ -17,6 +21,9 @@ from etl.practice.server import serving
 from etl.practice.site import Site
 from etl.warehouse import catalogue
 from etl.web.client import Manners
+
+if TYPE_CHECKING:
+    from tests.real.run import Found
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,3 +71,25 @@ def lake(tmp_path: Path) -> Path:
     home = tmp_path / "lake"
     home.mkdir()
     return home
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Found:
+    """All captured sets, run once, whichever worker comes first."""
+    from tests.real.run import found  # the captured records are not beside the project everywhere
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if hasattr(request.config, "workerinput") else base
+    with FileLock(shared / "real.lock"):
+        kept, home = shared / "real.pickle", shared / "real-lake"
+        if not kept.exists():
+            home.mkdir()
+            kept.write_bytes(pickle.dumps(found(home)))
+        read: Found = pickle.loads(kept.read_bytes())
+        return read
+
+
+@pytest.fixture
+def ask(done: Found) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Ask the release of the captured sets."""
+    return lambda sql: asking.ask(done.home, sql).rows()

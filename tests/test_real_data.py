@@ -1,18 +1,15 @@
-import pickle
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from filelock import FileLock
 
-from etl import asking
 from etl.practice.site import Ask
 from tests.real import BULLETINS, DATA, LAWS, SITE
 from tests.real.answers import compared
 from tests.real.counting import personal_numbers, stubs
 from tests.real.report import report, trees
-from tests.real.run import DAY, found
+from tests.real.run import DAY
 from tests.real.server import recorded, sites
 from tests.real.sources import FIGURE_SOURCE, LAW_SOURCES, NBS_SOURCES, SOURCES
 
@@ -21,54 +18,51 @@ pytestmark = [
     pytest.mark.skipif(not DATA.is_dir(), reason="the captured records are not beside the project, in ../shared/data"),
 ]
 
-# Rows in the files, accepted, duplicate, quarantined, pending, and how the set ends.
+# Rows in the files, accepted, duplicate, quarantined, pending, dropped, and how the set ends.
 FATES = {
-    "anhui.open_dataset.bengbu": (87, 87, 0, 0, 0, "loaded"),
-    "anhui.open_dataset.chuzhou": (850, 799, 51, 0, 0, "loaded"),
-    "anhui.open_dataset.hefei": (321, 318, 0, 3, 0, "loaded"),
-    "anhui.open_dataset.huangshan": (200, 195, 0, 5, 0, "loaded"),
-    "anhui.open_dataset.wuhu": (531, 531, 0, 0, 0, "loaded"),
-    "ningxia.open_dataset.ningxia": (1987, 1847, 140, 0, 0, "loaded"),
-    "ningxia.open_dataset.yinchuan": (1005, 1005, 0, 0, 0, "loaded"),
-    "shaanxi.open_dataset.shaanxi": (141, 141, 0, 0, 0, "loaded"),
-    "sichuan.open_dataset.deyang": (1946, 1946, 0, 0, 0, "loaded"),
-    "sichuan.open_dataset.neijiang": (6322, 6322, 0, 0, 0, "loaded"),
-    "beijing.policy_document.laws": (187, 0, 0, 93, 94, "stopped"),
-    "shanghai.policy_document.laws": (233, 0, 0, 76, 157, "stopped"),
-    "zhejiang.policy_document.laws": (410, 402, 0, 8, 0, "loaded"),
-    "shandong.policy_document.laws": (472, 469, 0, 3, 0, "loaded"),
-    "guangdong.policy_document.laws": (88, 88, 0, 0, 0, "loaded"),
-    "china.announcement.bulletins": (456, 456, 0, 0, 0, "loaded"),
-    "china.statistic.bulletins": (6474, 6469, 0, 5, 0, "loaded"),
-    "china.division.gb2260": (231177, 231138, 0, 39, 0, "loaded"),
-    "china.statistic.invalid_query": (0, 0, None, None, None, "Changed"),
-    "china.statistic.stats_as_df": (12, 12, 0, 0, 0, "loaded"),
-    "beijing.statistic.stats_as_df": (1, 1, 0, 0, 0, "loaded"),
-    "china.statistic.stats_industrial": (12, 12, 0, 0, 0, "loaded"),
-    "china.statistic.stats_multi_zb": (6, 6, 0, 0, 0, "loaded"),
-    "beijing.statistic.stats_with_reg": (1, 0, None, None, None, "Changed"),
-    "china.statistic.list_regcode": (403, 403, 0, 0, 0, "loaded"),
-    "china.statistic.simple_query": (1, 1, 0, 0, 0, "loaded"),
-    "china.statistic.get_reg_provinces": (403, 403, 0, 0, 0, "loaded"),
+    "anhui.open_dataset.bengbu": (87, 87, 0, 0, 0, 0, "loaded"),
+    "anhui.open_dataset.chuzhou": (850, 799, 51, 0, 0, 0, "loaded"),
+    "anhui.open_dataset.hefei": (321, 318, 0, 3, 0, 0, "loaded"),
+    "anhui.open_dataset.huangshan": (200, 195, 0, 5, 0, 0, "loaded"),
+    "anhui.open_dataset.wuhu": (531, 531, 0, 0, 0, 0, "loaded"),
+    "ningxia.open_dataset.ningxia": (1987, 1847, 140, 0, 0, 0, "loaded"),
+    "ningxia.open_dataset.yinchuan": (1005, 1005, 0, 0, 0, 0, "loaded"),
+    "shaanxi.open_dataset.shaanxi": (141, 141, 0, 0, 0, 0, "loaded"),
+    "sichuan.open_dataset.deyang": (1946, 1946, 0, 0, 0, 0, "loaded"),
+    "sichuan.open_dataset.neijiang": (6322, 6322, 0, 0, 0, 0, "loaded"),
+    "beijing.policy_document.laws": (187, 0, 0, 93, 94, 0, "stopped"),
+    "shanghai.policy_document.laws": (233, 0, 0, 76, 157, 0, "stopped"),
+    "zhejiang.policy_document.laws": (410, 402, 0, 8, 0, 0, "loaded"),
+    "shandong.policy_document.laws": (472, 469, 0, 3, 0, 0, "loaded"),
+    "guangdong.policy_document.laws": (88, 88, 0, 0, 0, 0, "loaded"),
+    "china.announcement.bulletins": (456, 456, 0, 0, 0, 0, "loaded"),
+    "china.statistic.bulletins": (6474, 6469, 0, 5, 0, 0, "loaded"),
+    "china.division.gb2260": (231177, 231138, 0, 39, 0, 0, "loaded"),
+    "china.statistic.invalid_query": (0, 0, None, None, None, None, "Changed"),
+    "china.statistic.stats_as_df": (12, 12, 0, 0, 0, 0, "loaded"),
+    "beijing.statistic.stats_as_df": (1, 1, 0, 0, 0, 0, "loaded"),
+    "china.statistic.stats_industrial": (12, 12, 0, 0, 0, 0, "loaded"),
+    "china.statistic.stats_multi_zb": (6, 6, 0, 0, 0, 0, "loaded"),
+    "beijing.statistic.stats_with_reg": (1, 0, None, None, None, None, "Changed"),
+    "china.statistic.list_regcode": (403, 403, 0, 0, 0, 0, "loaded"),
+    "china.statistic.simple_query": (1, 1, 0, 0, 0, 0, "loaded"),
+    "china.statistic.get_reg_provinces": (403, 403, 0, 0, 0, 0, "loaded"),
+    "china.statistic.gdp": (744, 744, 0, 0, 0, 0, "loaded"),
+    "china.statistic.gdp_cities": (180, 180, 0, 0, 0, 0, "loaded"),
+    "china.statistic.monthly": (7564, 7564, 0, 0, 0, 0, "loaded"),
+    "china.statistic.panel": (13020, 13020, 0, 0, 0, 0, "loaded"),
+    "china.statistic.yearbooks": (28379, 28379, 0, 0, 0, 0, "loaded"),
+    "china.public_letter.replies": (2816, 2816, 0, 0, 0, 0, "loaded"),
+    "sichuan.procurement_notice.dazhou": (80, 80, 0, 0, 0, 0, "loaded"),
+    "sichuan.procurement_notice.dazhou_intentions": (100, 100, 0, 0, 0, 0, "loaded"),
+    "taiwan.procurement_notice.tenders": (1164, 1164, 0, 0, 0, 0, "loaded"),
+    "hongkong.procurement_notice.tenders": (50, 50, 0, 0, 0, 0, "loaded"),
+    "china.procurement_notice.telecom": (740, 720, 0, 20, 0, 0, "loaded"),
+    "china.procurement_notice.unicom": (92, 92, 0, 0, 0, 0, "loaded"),
+    "taiwan.administrative_licence.factories": (3097, 2629, 0, 76, 0, 392, "loaded"),
+    "sichuan.service_item.guangan": (1135, 1135, 0, 0, 0, 0, "loaded"),
+    "liaoning.service_item.powers": (8, 8, 0, 0, 0, 0, "loaded"),
 }
-
-
-@pytest.fixture(scope="session")
-def done(tmp_path_factory, request):
-    """All sets, run once, whichever worker comes first."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if hasattr(request.config, "workerinput") else base
-    with FileLock(shared / "real.lock"):
-        kept, home = shared / "real.pickle", shared / "real-lake"
-        if not kept.exists():
-            home.mkdir()
-            kept.write_bytes(pickle.dumps(found(home)))
-        return pickle.loads(kept.read_bytes())
-
-
-@pytest.fixture
-def ask(done):
-    return lambda sql: asking.ask(done.home, sql).rows()
 
 
 def test_every_source_is_run_and_none_is_left_out(done):
@@ -80,7 +74,7 @@ def test_every_source_is_run_and_none_is_left_out(done):
 def test_every_row_of_a_set_has_one_fate(done, name):
     o = done.of(name)
     n = o.counts
-    fates = (n.duplicate, n.quarantined, n.pending) if n else (None, None, None)
+    fates = (n.duplicate, n.quarantined, n.pending, n.dropped) if n else (None, None, None, None)
     assert (o.rows, o.accepted, *fates, o.status) == FATES[name]
     assert o.adds_up
     assert sum(count for _, count in o.reasons) == (n.quarantined if n else 0)
@@ -108,6 +102,31 @@ def test_every_rejected_row_has_its_reason(done):
         ("china.statistic.bulletins", "type:value", 5),
         ("china.division.gb2260", "key:record_id", 17),
         ("china.division.gb2260", "rule:only_a_province_has_no_parent", 22),
+        ("china.procurement_notice.telecom", "type:budget", 1),
+        ("china.procurement_notice.telecom", "type:deadline_at", 19),
+        ("taiwan.administrative_licence.factories", "maximum:ended_on", 1),
+        ("taiwan.administrative_licence.factories", "pattern:holder_no", 2),
+        ("taiwan.administrative_licence.factories", "pattern:holder_no + maximum:ended_on", 1),
+        ("taiwan.administrative_licence.factories", "required:decided_on", 26),
+        ("taiwan.administrative_licence.factories", "required:decided_on + type:changed_on", 6),
+        ("taiwan.administrative_licence.factories", "required:record_id", 1),
+        ("taiwan.administrative_licence.factories", "type:changed_on", 18),
+        ("taiwan.administrative_licence.factories", "type:decided_on", 20),
+        ("taiwan.administrative_licence.factories", "type:ended_on", 1),
+    }
+
+
+def test_what_was_masked_is_told_by_column_and_kind(done):
+    assert {(o.source.id, *one) for o in done.outcomes for one in o.masked} == {
+        ("china.public_letter.replies", "reply:plate", 1)
+    }
+
+
+def test_a_rule_that_only_warns_costs_no_row_and_is_told(done):
+    assert {(o.source.id, *one) for o in done.outcomes for one in o.warned} == {
+        ("taiwan.procurement_notice.tenders", "rule:deadline_after_publication", 38),
+        ("china.procurement_notice.telecom", "rule:deadline_after_publication", 3),
+        ("taiwan.administrative_licence.factories", "rule:ended_not_before_decided", 3),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +13,14 @@ from etl.families import nbs
 from etl.model import Exchange, Request, Source
 from tests.real.answers import Comparison, compared
 from tests.real.counting import hidden_numbers, law_dates, personal_numbers, repeats, stubs
+from tests.real.findings import findings
 from tests.real.run import Found, Outcome
 from tests.real.server import recorded
-from tests.real.sources import CATALOGUE_SOURCES, DIVISION_SOURCE, FIGURE_SOURCE, LAW_SOURCES
+from tests.real.sources import CATALOGUE_SOURCES, DIVISION_SOURCE, FIGURE_SOURCE, LAW_SOURCES, NBS_SOURCES
 
 _TEXT = Path(__file__).with_name("report.md.in")
 _KEY = "详情页网址"
-_FATES = ("listed", "accepted", "duplicate", "quarantined", "pending")
+_FATES = ("listed", "accepted", "duplicate", "quarantined", "pending", "dropped")
 _SPAN = """
 SELECT count(DISTINCT revision) AS revisions, min(valid_from)::VARCHAR AS first, max(valid_from)::VARCHAR AS last
 FROM current.division
@@ -58,7 +59,8 @@ def report(found: Found) -> str:
     """The whole document."""
     compare = compared(found.home)
     parts = _all(found) | _tables(found) | _catalogues(found) | _laws(found) | _bulletins(found, compare)
-    return _TEXT.read_text(encoding="utf-8").format(**parts, **_divisions(found), **_statistics(found))
+    more = findings(found, lambda sql: _ask(found, sql), _table)
+    return _TEXT.read_text(encoding="utf-8").format(**parts, **_divisions(found), **_statistics(found), **more)
 
 
 def _all(found: Found) -> dict[str, object]:
@@ -71,6 +73,7 @@ def _all(found: Found) -> dict[str, object]:
         "unknown": len({n for o in found.outcomes for n in o.notices if n.startswith("unknown field")}),
         "personal": personal_numbers(),
         "hidden": hidden_numbers(),
+        "masks": sum(n for o in found.outcomes for _, n in o.masked),
     }
 
 
@@ -92,6 +95,7 @@ def _tables(found: Found) -> dict[str, object]:
         "**all**",
         all_of.rows,
         *(getattr(all_of, name) for name in _FATES),
+        sum(n for o in found.outcomes for _, n in o.masked),
         "",
         f"{fits} of {len(found.outcomes)}",
     )
@@ -99,9 +103,10 @@ def _tables(found: Found) -> dict[str, object]:
     refused = [(f"`{o.source.id}`", f"`{o.status}`", f"`{o.field}`", o.problem) for o in found.outcomes if not o.counts]
     return {
         "fates": _table(
-            ("set", "rows in its files", *_FATES, "ends as", "adds up"), [*map(_line, found.outcomes), total]
+            ("set", "rows in its files", *_FATES, "masked", "ends as", "adds up"), [*map(_line, found.outcomes), total]
         ),
         "reasons": _table(("set", "rule:column", "rows"), reasons),
+        "masked": _table(("set", "column", "identifier", "masked"), list(_masked(found))),
         "refusals": _table(("set", "error", "field", "what it says"), refused),
     }
 
@@ -109,7 +114,13 @@ def _tables(found: Found) -> dict[str, object]:
 def _line(o: Outcome) -> Sequence[object]:
     fates = ["–" if (fate := _fate(o, name)) is None else fate for name in _FATES]
     failed = "".join(f", {rule} {observed:.1f} %" for rule, observed in o.failed)
-    return (f"`{o.source.id}`", o.rows, *fates, o.status + failed, "yes" if o.adds_up else "**no**")
+    masked = sum(n for _, n in o.masked) if o.counts else "–"
+    return (f"`{o.source.id}`", o.rows, *fates, masked, o.status + failed, "yes" if o.adds_up else "**no**")
+
+
+def _masked(found: Found) -> Iterator[Sequence[object]]:
+    for o in found.outcomes:
+        yield from ((f"`{o.source.id}`", *name.split(":"), n) for name, n in o.masked)
 
 
 def _catalogues(found: Found) -> dict[str, object]:
@@ -175,7 +186,8 @@ def _divisions(found: Found) -> dict[str, object]:
 
 def _statistics(found: Found) -> dict[str, object]:
     forms = [tuple(sorted(one.form.items())) for one in recorded()]
-    sql = f"SELECT count(*), count(value) FROM current.statistic WHERE _source <> '{FIGURE_SOURCE.id}'"
+    queries = ", ".join(f"'{source.id}'" for source in NBS_SOURCES)
+    sql = f"SELECT count(*), count(value) FROM current.statistic WHERE _source IN ({queries})"
     ((figures, values),) = _ask(found, sql)
     return {
         "exchanges": len(forms),

@@ -24,7 +24,8 @@ class Outcome:
     """What became of one set: rows counted in its files, and the ledger's counts, or the error that it ended as.
 
     ``reasons`` are the reasons of rejected rows with their counts, which add up to the quarantined rows; ``failed`` are
-    the batch rules that did not pass, with what was observed.
+    the rules that stopped the set, with what was observed, and ``warned`` those that only warn; ``masked`` is how many
+    identifiers were masked, by column and kind.
     """
 
     source: Source
@@ -36,6 +37,8 @@ class Outcome:
     reasons: tuple[tuple[str, int], ...] = ()
     failed: tuple[tuple[str, float], ...] = ()
     notices: tuple[str, ...] = ()
+    masked: tuple[tuple[str, int], ...] = ()
+    warned: tuple[tuple[str, float], ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -48,7 +51,7 @@ class Outcome:
         if self.counts is None:
             return self.accepted == 0
         n = self.counts
-        return self.rows == n.listed == self.accepted + n.duplicate + n.quarantined + n.pending
+        return self.rows == n.listed == self.accepted + n.duplicate + n.quarantined + n.pending + n.dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ def _outcome(source: Source, end: Load | BadSource, reasons: tuple[tuple[str, in
     rows = rows_in(source)
     if isinstance(end, BadSource):
         return Outcome(source, rows, None, type(end).__name__, end.message, end.field or "")
-    failed = tuple((m.rule, m.observed or 0.0) for m in end.measures if not m.passed)
-    notices = tuple(sorted(end.notices))
-    return Outcome(source, rows, end.counts, end.status, reasons=reasons, failed=failed, notices=notices)
+    failed, warned = (
+        tuple((m.rule, m.observed or 0.0) for m in end.measures if not m.passed and m.severity == severity)
+        for severity in ("stop", "warn")
+    )
+    return Outcome(source, rows, end.counts, end.status, reasons=reasons, failed=failed, warned=warned,
+                   notices=tuple(sorted(end.notices)), masked=tuple(sorted(end.masked.items())))  # fmt: skip

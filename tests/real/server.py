@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,10 +16,14 @@ from etl.practice.site import Answer, Ask, Site, json_answer, not_found
 from tests.real import CASSETTES, DATA, SITE
 
 _TYPES = {
+    ".csv": "text/csv",
     ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
     ".md": "text/markdown; charset=utf-8",
     ".sqlite3": "application/vnd.sqlite3",
     ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yaml": "application/yaml; charset=utf-8",
 }
 
@@ -48,7 +53,12 @@ def files(site: Site, ask: Ask) -> Answer:
     if path.is_dir():
         there = sorted(path.iterdir())
         return json_answer([{"name": p.name, "type": "file", "size": p.stat().st_size} for p in there if p.is_file()])
-    return Answer(path.read_bytes(), content_type=_TYPES[path.suffix]) if path.is_file() else not_found()
+    return Answer(path.read_bytes(), content_type=_type(path)) if path.is_file() else not_found()
+
+
+def _type(path: Path) -> str:
+    """A file's type; of the one that is in another charset a server says the charset's old name, as many do."""
+    return f"{_TYPES[path.suffix]}; charset=gb2312" if "gb18030" in path.stem else _TYPES[path.suffix]
 
 
 def replayed(site: Site, ask: Ask) -> Answer:

@@ -1,4 +1,4 @@
-"""The captured sets as sources: ten catalogues, five law books, bulletins, division codes, recorded statistics."""
+"""The captured sets as sources: ten catalogues, five law books, bulletins, division codes, recorded statistics; all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from etl.families.nbs import Nbs
 from etl.model import Expect, Source
 from tests.real import BULLETINS, CATALOGUES, DATA, DIVISIONS, LAWS, SITE
 from tests.real.families import BulletinFigures, Bulletins, GbTable, LawBook
+from tests.real.figures import SERIES_SOURCES
+from tests.real.publications import PUBLICATION_SOURCES
 
 _SILENT = Expect(stated=False)
 
@@ -458,4 +460,13 @@ NBS_SOURCES = (
     ),
 )
 
-SOURCES = (*CATALOGUE_SOURCES, *LAW_SOURCES, BULLETIN_SOURCE, FIGURE_SOURCE, DIVISION_SOURCE, *NBS_SOURCES)
+SOURCES = (
+    *CATALOGUE_SOURCES,
+    *LAW_SOURCES,
+    BULLETIN_SOURCE,
+    FIGURE_SOURCE,
+    DIVISION_SOURCE,
+    *NBS_SOURCES,
+    *SERIES_SOURCES,
+    *PUBLICATION_SOURCES,
+)
