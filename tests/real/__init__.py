@@ -30,3 +30,5 @@ CITIES = "statistics/2020-data-integration__data-collection/nbs_gdp_city_raw_exp
 MONTHLY = "statistics/newcodercircle__python001/nbs_province_monthly_gb18030.csv"
 PANEL = "statistics/RenJiyi163__panel_data_analysis_for_thesis/province_panel_merged.csv"
 YEARBOOK = "statistics/yiyuezhuo__National-Data/national"
+BUDGETS = "statistics/RenJiyi163__panel_data_analysis_for_thesis/province_budget_messy.xls"
+HAINAN = "policy_documents/DysonSWang__FTP"

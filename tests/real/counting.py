@@ -73,10 +73,23 @@ def _records(listing: Any) -> int:
     if listing.form == "xlsx":
         return len(CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()) - 1
     if listing.form == "json":
-        said = json.loads(body)
-        return len(said[listing.rows] if listing.rows else said)
+        return _objects(body, listing.rows)
     lines = [line for line in body.decode("utf-8-sig").splitlines() if line.strip()]
     return len(lines) - (listing.form == "csv")
+
+
+def _objects(body: bytes, path: str) -> int:
+    """Objects of the array; of a file that is no JSON, those that begin in it."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body.count(b'"title"')
+    return len(said[path] if path else said)
+
+
+def _ledger(listing: Any) -> int:
+    head, *rows = _grid(DATA / listing.path)
+    return len(rows) * sum(cell != "" for cell in head)
 
 
 def _nested(listing: Any) -> int:
@@ -110,6 +123,7 @@ def _panels(listing: Any) -> int:
 _COUNTS: Mapping[str, Callable[[Any], int]] = {
     "JsonCatalogue": _array,
     "LawBook": _laws,
+    "Ledger": _ledger,
     "Bulletins": _bulletins,
     "BulletinFigures": _numbers,
     "GbTable": _lines,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from etl.model import Expect, Source
-from tests.real import CITIES, DATA, GDP, MONTHLY, PANEL, SITE, YEARBOOK
-from tests.real.series import Panel, Publication, Series
+from tests.real import BUDGETS, CITIES, DATA, GDP, MONTHLY, PANEL, SITE, YEARBOOK
+from tests.real.series import Ledger, Panel, Publication, Series
 
 _SILENT = Expect(stated=False)
 
@@ -77,6 +77,15 @@ SERIES_SOURCES = (
         verified="recorded",
     ),
     MONTHLY_SOURCE,
+    Source(
+        id="china.statistic.budgets",
+        province="100000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Ledger(site=SITE, path=BUDGETS, years=tuple(map(str, range(2005, 2025)))),
+        expect=_SILENT,
+        verified="recorded",
+    ),
     Source(
         id="china.statistic.panel",
         province="100000",

@@ -1,9 +1,9 @@
-"""Captured files of records as sources: letters, procurement, a register, service items."""
+"""Captured files of records as sources: letters, procurement, a register, service items, policies of a free port."""
 
 from __future__ import annotations
 
 from etl.model import Expect, Source
-from tests.real import HONG_KONG, ITEMS, LETTERS, POWERS, REGISTER, SICHUAN, SITE, TENDERS, UNDERTAKINGS
+from tests.real import HAINAN, HONG_KONG, ITEMS, LETTERS, POWERS, REGISTER, SICHUAN, SITE, TENDERS, UNDERTAKINGS
 from tests.real.tables import NestedItems, Records
 
 _SILENT = Expect(stated=False)
@@ -265,6 +265,27 @@ _LIAONING = Source(
     verified="recorded",
 )
 
+# Two versions of one list; the older one has bare quotation marks in its titles, and so is no JSON.
+_HAINAN = tuple(
+    Source(
+        id=f"hainan.policy_document.{name}",
+        province="460000",
+        kind="policy_document",
+        publisher="海南自由贸易港",
+        listing=Records(
+            site=SITE,
+            path=f"{HAINAN}/{file}",
+            form="json",
+            fields={"id": "record_id", "title": "title", "category": "category", "date": "issued_on", "link": "url"},
+            ignored=frozenset({"level"}),
+            rows="policies",
+        ),
+        expect=_SILENT,
+        verified="recorded",
+    )
+    for name, file in (("free_port", "hainan_policies.json"), ("free_port_broken", "hainan_policies_all.json"))
+)
+
 PROCUREMENT_SOURCES = (*_SICHUAN, _TAIWAN, _HONG_KONG, _TELECOM, _UNICOM)
 ITEM_SOURCES = (_GUANGAN, _LIAONING)
-PUBLICATION_SOURCES = (LETTER_SOURCE, *PROCUREMENT_SOURCES, REGISTER_SOURCE, *ITEM_SOURCES)
+PUBLICATION_SOURCES = (LETTER_SOURCE, *PROCUREMENT_SOURCES, REGISTER_SOURCE, *ITEM_SOURCES, *_HAINAN)

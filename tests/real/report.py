@@ -100,7 +100,11 @@ def _tables(found: Found) -> dict[str, object]:
         f"{fits} of {len(found.outcomes)}",
     )
     reasons = [(f"`{o.source.id}`", f"`{reason}`", n) for o in found.outcomes for reason, n in o.reasons]
-    refused = [(f"`{o.source.id}`", f"`{o.status}`", f"`{o.field}`", o.problem) for o in found.outcomes if not o.counts]
+    refused = [
+        (f"`{o.source.id}`", f"`{o.status}`", f"`{o.field}`" if o.field else "", o.problem)
+        for o in found.outcomes
+        if not o.counts
+    ]
     return {
         "fates": _table(
             ("set", "rows in its files", *_FATES, "masked", "ends as", "adds up"), [*map(_line, found.outcomes), total]

@@ -21,6 +21,7 @@ from etl.readers.sheets import sheets
 
 Row = dict[str, object]
 _PERIOD = re.compile(r"(\d{4})年?(?:(\d{1,2})月)?")
+_LABEL = re.compile(r"(.+)（(.+)）i")  # the i is a footnote's mark whose footnote is lost
 _FIELDS = {
     "记录号": "record_id",
     "指标": "indicator indicator_code",
@@ -201,6 +202,58 @@ class Panel:
             figure = {"指标": name, "地区": region, "地区代码": code, "网址": exchange.request.url}
             key = "_".join(filter(None, (file, name, region, _code(period))))
             yield figure | _figure(said, period) | {"记录号": key}
+
+    def detail(self, exchange: Exchange) -> Mapping[str, object]:
+        """There are no detail pages."""
+        raise Changed("a figure has no page of its own", url=exchange.request.url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """One spreadsheet in which a person put tables together: a number, an indicator in either of two columns, a region.
+
+    Its headings are years over the figures and blank over the rest, so that no heading tells where the table begins.
+
+    Args:
+        site: Scheme and host.
+        path: The file.
+        years: The headings, in order.
+    """
+
+    site: str
+    path: str
+    years: tuple[str, ...]
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What a cell, its row and its heading say."""
+        return {name: column for name, column in _FIELDS.items() if name not in ("版本", "注")}
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """Nothing else is stated."""
+        return frozenset()
+
+    def first(self, day: date) -> Request:
+        """The file."""
+        return Request(url=f"{self.site}/{quote(self.path)}")
+
+    def __call__(self, exchange: Exchange) -> Page:
+        """Read the first sheet; the others are empty."""
+        url = exchange.request.url
+        head, *rows = next(iter(sheets(exchange.body, url).values()))
+        if tuple(head) != (None, None, None, None, *self.years):
+            raise Changed("the headings are others", url=url, field="years")
+        return Page([one for row in rows for one in self._figures(row, url)])
+
+    def _figures(self, row: Sequence[str | None], url: str) -> Iterator[Row]:
+        labels = [label for label in row[1:3] if label]
+        found = _LABEL.fullmatch(labels[0]) if len(labels) == 1 else None
+        if not found or not row[3]:
+            raise Changed(f"row {row[0]} names no indicator or no region", url=url, field="indicator")
+        about = {"指标": found[1], "单位": found[2], "地区": row[3], "地区代码": _codes([{"地区": row[3]}])[0]}
+        for year, said in zip(self.years, row[4:], strict=True):
+            yield about | _figure(said, year) | {"记录号": f"{found[1]}_{row[3]}_{year}", "网址": url}
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
         """There are no detail pages."""
