@@ -115,6 +115,7 @@ def staged(lake: Lake, taken: Taken, tick: Callable[[int, int], None]) -> Load:
         growing.measures += gate(whole, pl.DataFrame(), _figures(growing, whole), kind=growing.rules.kind,
                                  keep=growing.validations.append)  # fmt: skip
         growing.measures += growing.tally.measures(growing.rules)
+        growing.notices |= {f"{rule} is not judged": "its list is not in the lake" for rule in growing.tally.unjudged}
         _let_pass(growing)
         _tell_absent(growing)
     write_once(lake.validations / f"{taken.load}.json", {"load": taken.load, "results": growing.validations})
@@ -205,7 +206,6 @@ def _judge_together(to: _Staging, accepted: pl.DataFrame | None) -> None:
 
 
 def _figures(to: _Staging, rules: list[BatchRule]) -> Mapping[str, float | None]:
-    to.notices |= {f"{rule} is not judged": "its list is not in the lake" for rule in sorted(to.tally.unjudged)}
     taken = to.taken
     return figures(rules, to.counts, taken.listing.walked, to.tally, day=taken.run.day, earlier=taken.earlier)
 

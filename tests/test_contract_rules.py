@@ -12,7 +12,6 @@ import pytest
 
 from etl import asking, contracts, pipeline
 from etl.errors import BadBatch, BadCommand, BadContract, Changed
-from etl.masking import PLANS
 from etl.model import PLACE, Batch
 from etl.practice import site_of
 from etl.practice.behaviour import ALWAYS, Behaviour
@@ -281,12 +280,6 @@ def test_rows_of_natural_persons_are_dropped_and_counted_and_stand_nowhere(schem
 
 
 # --- masking ----------------------------------------------------------------------------------------------------------
-
-
-def test_every_plan_that_a_contract_can_name_is_one_of_masking():
-    from etl.contracts.reading import MASKS
-
-    assert set(MASKS) == set(PLANS)
 
 
 def test_what_was_masked_stands_in_the_ledger_by_column_and_kind(lake):

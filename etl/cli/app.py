@@ -13,6 +13,7 @@ import typer
 from etl import asking, pipeline
 from etl.cli import show
 from etl.cli.choose import a_day, matching
+from etl.cli.show import Json
 from etl.cli.words import say
 from etl.errors import BadCommand, CaoyunError
 from etl.model import Load
@@ -39,8 +40,6 @@ app = typer.Typer(
         "退出码：0 完成，2 命令有误，3 来源有误，4 批次有误，5 环境有误，6 契约有误。",
     ),
 )
-
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 
 
 @app.command(

@@ -11,6 +11,7 @@ import typer
 
 from etl import asking
 from etl.cli import show
+from etl.cli.show import Json
 from etl.cli.words import say
 from etl.contracts import SCHEMAS, Contract, flaws, read_contract
 from etl.contracts.evolution import Change, differences, is_enough, needed_version
@@ -24,7 +25,6 @@ contract = typer.Typer(
         "契约：每类记录应当怎样。schemas/ 下每类一个 YAML（ODCS 3.1）。",
     ),
 )
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 
 
 @contract.command(
@@ -42,7 +42,8 @@ def check(
         typer.Argument(help=say("Files or folders; schemas/ if none.", "文件或目录，默认 schemas/。")),
     ] = None,
     against: Annotated[
-        Path | None, typer.Option(help=say("The earlier state of one contract.", "该契约先前的版本。"))
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help=say("The earlier state of one contract.", "该契约先前的版本。")),
     ] = None,
     warehouse: Annotated[
         bool, typer.Option("--warehouse", help=say("Compare with the tables of the lake.", "与湖仓中的表比较。"))
@@ -79,8 +80,8 @@ def check(
     )
 )
 def diff(
-    old: Annotated[Path, typer.Argument(help=say("The earlier file.", "先前的文件。"))],
-    new: Annotated[Path, typer.Argument(help=say("The later file.", "后来的文件。"))],
+    old: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=say("The earlier file.", "先前的文件。"))],
+    new: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=say("The later file.", "后来的文件。"))],
     json: Json = False,
 ) -> None:
     """Tell what differs, and exit with 6 where something breaks under a version that does not say so."""

@@ -6,13 +6,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
-
-import typer
 
 from etl import asking
 from etl.cli import show
-from etl.cli.words import say
+from etl.cli.show import Json
 from etl.settings import settings, yard
 from etl.web.pacing import Host
 
@@ -20,9 +17,7 @@ _DAY = 86_400.0
 
 
 def hosts(
-    json: Annotated[
-        bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))
-    ] = False,
+    json: Json = False,
 ) -> None:
     """List the hosts that were asked."""
     with yard(settings()) as place:

@@ -12,22 +12,18 @@ import typer
 
 from etl import asking
 from etl.cli import show
+from etl.cli.show import Json
 from etl.cli.words import say
 from etl.contracts import Column, Contract, contract, kinds
 from etl.errors import BadCommand
 from etl.settings import settings, yard
+from etl.validate.docs import STYLE, data_docs
 
 mask = typer.Typer(
     no_args_is_help=True,
     help=say("Personal identifiers: what was masked, and where.", "个人标识：何处遮盖了什么。"),
 )
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 Open = Annotated[bool, typer.Option("--open", help=say("Show it in the browser.", "在浏览器中打开。"))]
-_STYLE = (
-    "body{font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%;margin:0 0 2rem}td,th{border:1px solid #ccc;padding:.3rem .5rem;"
-    "text-align:left;vertical-align:top}th{background:#f4f4f4}code{font-size:.9em}p.en{color:#555;margin-top:-.8rem}"
-)
 
 
 def docs(
@@ -36,8 +32,6 @@ def docs(
     json: Json = False,
 ) -> None:
     """Build the pages of Great Expectations over every batch that was judged; they hold counts and no value of a row."""
-    from etl.validate.docs import data_docs
-
     with yard(settings()) as place:
         results = sorted(place.lake.validations.glob("*.json"))
         folder = out or place.lake.home / "docs"
@@ -55,7 +49,7 @@ def dictionary(
     """Write one page of what every table and column means, in Chinese and English, from the contracts."""
     body = "".join(_table(contract(kind)) for kind in kinds())
     out.write_text(f"<!doctype html><html lang='zh'><meta charset='utf-8'><title>数据字典 | Dictionary</title>"
-                   f"<style>{_STYLE}</style><h1>数据字典 <small>Dictionary</small></h1>{body}</html>\n", encoding="utf-8")  # fmt: skip
+                   f"<style>{STYLE}</style><h1>数据字典 <small>Dictionary</small></h1>{body}</html>\n", encoding="utf-8")  # fmt: skip
     _told(out.resolve(), open_=open_, json=json)
 
 

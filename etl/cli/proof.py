@@ -15,6 +15,7 @@ from rich.text import Text
 from etl import asking, explaining, pipeline, verifying
 from etl.cli import show
 from etl.cli.choose import a_day, matching
+from etl.cli.show import Json
 from etl.cli.words import chinese, say
 from etl.contracts import contract, kinds, provinces
 from etl.errors import BadCommand, BadPlace
@@ -25,7 +26,6 @@ from etl.settings import settings, yard
 
 _CELL = 17  # what a column of the matrix takes
 
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 Kind = Annotated[str, typer.Argument(help=say("Kind, such as policy_document.", "类别，如 policy_document。"))]
 Record = Annotated[str, typer.Argument(help=say("The publisher's id of the record.", "发布者的记录号。"))]
 Of = Annotated[

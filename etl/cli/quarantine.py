@@ -12,6 +12,7 @@ from rich.text import Text
 
 from etl import asking, pipeline
 from etl.cli import proof, show
+from etl.cli.show import Json
 from etl.cli.words import say
 from etl.errors import BadCommand
 from etl.settings import settings, yard
@@ -29,7 +30,6 @@ Rule = Annotated[
     typer.Option("--rule", help=say("Only of this rule, such as required:title; lists its rows.",
                                     "只看此规则，如 required:title；逐条列出。")),
 ]  # fmt: skip
-Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 
 
 @quarantine.callback()

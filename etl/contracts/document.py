@@ -32,7 +32,7 @@ class Flaw:
 class Document:
     """A contract while it is read: its text as YAML, and the flaws found so far."""
 
-    name: str
+    path: Path
     said: Any = None
     flaws: list[Flaw] = field(default_factory=list)
     _root: yaml.Node | None = None
@@ -40,6 +40,14 @@ class Document:
     def flaw(self, place: Place, message: str, *, field: str = "", hint: str = "") -> None:
         """Note a flaw at a place, or at the nearest part above it that is there."""
         self.flaws.append(Flaw(self.line(place), field or ".".join(map(str, place)) or "the file", message, hint))
+
+    def columns_of(self, kind: str) -> set[str] | None:
+        """The columns of another kind, by the file beside this one; None where there is none."""
+        beside = self.path.with_name(f"{kind}.yaml")
+        if not beside.is_file():
+            return None
+        tables = (yaml.safe_load(beside.read_text(encoding="utf-8")) or {}).get("schema") or [{}]
+        return {str(one.get("name")) for one in tables[0].get("properties") or ()}
 
     def line(self, place: Place) -> int:
         """The line on which a part begins; of a mapping's key that of the key."""
@@ -54,12 +62,15 @@ class Document:
 
 def document(path: Path) -> Document:
     """Read a file; one that is no YAML has that as its only flaw."""
-    found, text = Document(path.name), path.read_text(encoding="utf-8")
+    found = Document(path)
     try:
+        text = path.read_text(encoding="utf-8")
         found._root, found.said = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         found.flaws.append(Flaw(mark.line + 1 if mark else 1, "the file", f"this is not YAML: {error.problem}"))
+    except UnicodeDecodeError as error:
+        found.flaws.append(Flaw(1, "the file", f"this is not UTF-8: {error}", "save it as UTF-8"))
     except yaml.YAMLError as error:
         found.flaws.append(Flaw(1, "the file", f"this is not YAML: {error}"))
     return found

@@ -21,6 +21,8 @@ from etl.contracts.model import (
 )
 from etl.contracts.rules import batch_rules, cross_rule, rules_of
 from etl.errors import BadContract
+from etl.masking import PLANS
+from etl.readers import READERS
 
 TYPES: Mapping[str, pl.DataType] = {
     "string": pl.String(),
@@ -40,11 +42,11 @@ READS = {
     "boolean": "flag",
     "array": "words",
 }
-MASKS = ("text", "public_text", "office", "whole", "token", "whole_token")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 _OPTIONS = ("pattern", "minimum", "maximum", "minLength", "maxLength")
 _OF_COLUMN = ("reader", "mask", "volatile", "severity")
-_OFTABLE = ("dated_by", "new_columns", "changed_types", "natural_person")
+_OF_TABLE = ("dated_by", "new_columns", "changed_types", "natural_person")
 
 
 def read_contract(path: Path) -> Contract:
@@ -110,7 +112,7 @@ def _contract(doc: Document, odcs: Any) -> Contract:
     table = odcs.schema_[0]
     label_zh, label_en = _both(doc, (*TABLE, "businessName"), "businessName", table.businessName)
     note_zh, note_en = _both(doc, (*TABLE, "description"), "description", table.description)
-    custom = options_of(doc, TABLE, "schema", table, _OFTABLE)
+    custom = options_of(doc, TABLE, "schema", table, _OF_TABLE)
     rules, schema = (
         list(rules_of(table)),
         {p.name: TYPES.get(p.logicalType) for p in table.properties or ()},
@@ -138,6 +140,8 @@ def _consistent(doc: Document, stem: str, read: Contract) -> None:
     names = [c.name for c in read.columns]
     if read.kind != stem:
         doc.flaw(("id",), f"id is {read.kind!r} and must be the file's name", hint=f"write {stem!r}")
+    if not _VERSION.fullmatch(read.version):
+        doc.flaw(("version",), f"{read.version!r} is no version", hint="write three numbers, such as 1.0.0")
     for name in sorted({n for n in names if names.count(n) > 1}):
         doc.flaw(_at(names, name, last=True), "a column stands twice", field=name)
     if [c.name for c in read.columns if c.key] != ["record_id"]:
@@ -190,12 +194,18 @@ def _column(doc: Document, number: int, said: Any) -> Column:
                  hint=meant(str(said.logicalType), TYPES))  # fmt: skip
     options = dict(said.logicalTypeOptions or {})
     only_known(doc, (*place, "logicalTypeOptions"), said.name, options, _OPTIONS)
+    _bounds_are_right(doc, place, said.name, options, TYPES.get(said.logicalType))
     custom = options_of(doc, place, said.name, said, _OF_COLUMN)
+    reader = str(custom.get("reader", READS.get(said.logicalType, "text")))
+    if reader not in READERS:
+        doc.flaw(
+            (*place, "customProperties"), f"unknown reader {reader!r}", field=said.name, hint=meant(reader, READERS)
+        )
     label_zh, label_en = _both(doc, (*place, "businessName"), said.name, said.businessName)
     note_zh, note_en = _both(doc, (*place, "description"), said.name, said.description)
     return Column(
         name=said.name, type=TYPES.get(said.logicalType, pl.String()),
-        reader=str(custom.get("reader", READS.get(said.logicalType, "text"))), label_zh=label_zh, label_en=label_en,
+        reader=reader, label_zh=label_zh, label_en=label_en,
         note_zh=note_zh, note_en=note_en, required=bool(said.required), key=bool(said.primaryKey),
         volatile=bool(custom.get("volatile")), mask=_mask(doc, place, said.name, custom.get("mask")),
         pattern=options.get("pattern"), minimum=_text(options.get("minimum")), maximum=_text(options.get("maximum")),
@@ -205,12 +215,27 @@ def _column(doc: Document, number: int, said: Any) -> Column:
     )  # fmt: skip
 
 
+def _bounds_are_right(
+    doc: Document, place: Place, name: str, options: Mapping[str, Any], type_: pl.DataType | None
+) -> None:
+    """Lengths are whole numbers, a pattern is text, and the least and the most can be read as the column's type."""
+    wrong = [one for one in ("minLength", "maxLength") if type(options.get(one, 0)) is not int]
+    wrong += ["pattern"] if not isinstance(options.get("pattern", ""), str) else []
+    temporal = type_ is not None and type_.is_temporal()
+    for one in ("minimum", "maximum") if type_ is not None else ():
+        bound = pl.Series([_text(options.get(one))], dtype=pl.String)
+        read = bound.str.to_date(strict=False) if temporal else bound.cast(pl.Float64, strict=False)
+        wrong += [one] if one in options and read.null_count() else []
+    for one in wrong:
+        doc.flaw((*place, "logicalTypeOptions", one), f"{one} cannot be {options[one]!r}", field=name)
+
+
 def _mask(doc: Document, place: Place, name: str, said: object) -> str:
     """The plan by which a column is masked; true is the plan for text that is published."""
     if said in (None, False, True):
         return "public_text" if said else ""
-    if said not in MASKS:
-        doc.flaw((*place, "customProperties"), f"unknown mask {said!r}", field=name, hint=meant(str(said), MASKS))
+    if said not in PLANS:
+        doc.flaw((*place, "customProperties"), f"unknown mask {said!r}", field=name, hint=meant(str(said), PLANS))
     return str(said)
 
 
@@ -224,6 +249,10 @@ def _reference(doc: Document, place: Place, said: Any) -> Reference | None:
         doc.flaw((*place, "relationships"), "a column refers to one column of one kind", field=said.name,
                  hint="write to: kind.column")  # fmt: skip
         return None
+    kind, _, column = one.to.partition(".")
+    if (there := doc.columns_of(kind)) is None or column not in there:
+        what = f"there is no kind {kind!r}" if there is None else f"{kind} has no column {column!r}"
+        doc.flaw((*place, "relationships"), what, field=said.name, hint=meant(column, there) if there else "")
     return Reference(one.to, str(custom.get("at", "")))
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-_STYLE = (
+STYLE = (
     "body{font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{border:1px solid #ccc;padding:.3rem .5rem;text-align:left}"
+    "table{border-collapse:collapse;width:100%;margin:0 0 2rem}"
+    "td,th{border:1px solid #ccc;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+    "th{background:#f4f4f4}code{font-size:.9em}p.en{color:#555;margin-top:-.8rem}"
 )
 
 
@@ -55,7 +57,7 @@ def _index(folder: Path, told: Iterable[tuple[str, str, str, bool]]) -> str:
     rows = "".join(_row(*one[:2], pages[one[2]], good=one[3]) for one in newest if one[2] in pages)
     heads = "".join(f"<th>{name}" for name in ("装载 Load", "规则组 Suite", "通过 Passed", ""))
     title = "校验结果 | Validation results"
-    return (f"<!doctype html><html lang='zh'><meta charset='utf-8'><title>{title}</title><style>{_STYLE}</style>"
+    return (f"<!doctype html><html lang='zh'><meta charset='utf-8'><title>{title}</title><style>{STYLE}</style>"
             f"<h1>{title}</h1><table><tr>{heads}</tr>{rows}</table></html>\n")  # fmt: skip
 
 
