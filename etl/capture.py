@@ -224,6 +224,8 @@ def _dates(page: Page, names: Sequence[str]) -> list[date | None]:
 
 
 def _count(this: _Walk, read: _Read, since: date | None) -> None:
+    if read.page.adds and read.page.total is not None:
+        this.stated = (this.stated or 0) + read.page.total
     this.stated = read.page.total if this.stated is None else this.stated
     this.pages += 1
     this.rows += len(read.ids)

@@ -80,12 +80,16 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one listing page states: rows under the publisher's own names, total, next page, detail pages."""
+    """What one listing page states: rows under the publisher's own names, total, next page, detail pages.
+
+    ``adds`` says that a total is of a part of the list, and that the list's total is the sum of them.
+    """
 
     rows: Sequence[Mapping[str, object]]
     total: int | None = None
     following: Request | None = None
     details: Sequence[Request] = ()
+    adds: bool = False
 
 
 class Family(Protocol):

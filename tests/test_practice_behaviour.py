@@ -12,7 +12,7 @@ import pytest
 
 from etl.errors import Changed
 from etl.families.gkmlpt import Gkmlpt
-from etl.families.json_catalogue import JsonCatalogue
+from etl.families.portal import Portal
 from etl.model import Exchange, Request
 from etl.practice import SHAPES, site_of
 from etl.practice.behaviour import ALWAYS, Behaviour, disturbances
@@ -25,7 +25,7 @@ GUANGDONG, GUIZHOU = source("guangdong.policy_document"), source("guizhou.open_d
 JSON = [GUANGDONG, GUIZHOU]
 PAGED = [
     next(one for one in registry().values() if type(one.listing).__name__ == family)
-    for family in ("Gkmlpt", "JsonCatalogue", "Oportal", "Tdate", "Jpaas")
+    for family in ("Gkmlpt", "Portal", "Oportal", "Tdate", "Jpaas")
 ]
 
 
@@ -76,7 +76,7 @@ def title(source):
 def size_of(source):
     """Records for three pages, the last of them half full."""
     listing = source.listing
-    page = {"Gkmlpt": 100, "Tdate": 15}.get(type(listing).__name__) or getattr(listing, "perpage", 0) or listing.size
+    page = {"Gkmlpt": 100, "Tdate": 15}.get(type(listing).__name__) or getattr(listing, "perpage", 0) or getattr(listing, "paging", listing).size
     return page * 5 // 2
 
 
@@ -356,6 +356,6 @@ def test_every_family_of_the_registry_has_a_shape_that_knows_its_roles():
 
 
 def test_the_json_families_are_the_ones_tested_here():
-    assert {type(one.listing) for one in JSON} == {Gkmlpt, JsonCatalogue}
+    assert {type(one.listing) for one in JSON} == {Gkmlpt, Portal}
     assert isinstance(JSON[1].listing.first(DAY), Request)
     assert orjson.loads(JSON[1].listing.first(DAY).json)

@@ -35,8 +35,6 @@ ANNOUNCEMENT: Mapping[str, str] = {
 _LABELS = ("标题", "名称", "索引号", "发布机构", "发文字号", "成文日期", "发布日期", "主题分类", "体裁分类", "有效性")
 KNOWN = frozenset({*html.ARTICLE, *_LABELS})
 
-_LINE_END = re.compile(r"\s*\n\s*")
-
 
 def row(item: LexborNode, base: str, address: re.Pattern[str], titled: str, dated: str) -> dict[str, str]:
     """One item of a list under the names ``id``, ``title``, ``url`` and ``date``; what it lacks is empty.
@@ -62,8 +60,7 @@ def path(name: str, item: str, titled: str, dated: str, body: str = "") -> str:
 
 def _date(node: LexborNode | None) -> str:
     """A date split over lines is joined, and a label before it falls off (``成文日期 ：2024-05-31``)."""
-    said = _LINE_END.sub("", node.text(deep=True, separator="")) if node else ""
-    return said.rpartition("：")[2].strip()
+    return html.joined(node).rpartition("：")[2].strip()
 
 
 def details(rows: Iterable[Mapping[str, str]]) -> tuple[Request, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -11,7 +11,7 @@ from zlib import crc32
 from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
-from etl.practice import gkmlpt, jpaas, json_catalogue, mca_table, nbs, oportal, tdate
+from etl.practice import gkmlpt, jpaas, mca_table, nbs, oportal, portal, tdate
 from etl.practice.behaviour import CALM, Behaviour
 from etl.practice.corpus import UNCHANGED, Changes, Corpus
 from etl.practice.site import Answer, Ask, Role, Site
@@ -27,10 +27,10 @@ class Shape(NamedTuple):
 SHAPES: Mapping[str, Shape] = {
     "Gkmlpt": Shape(gkmlpt.answer, gkmlpt.role),
     "Jpaas": Shape(jpaas.answer, jpaas.role),
-    "JsonCatalogue": Shape(json_catalogue.answer, json_catalogue.role),
     "McaTable": Shape(mca_table.answer, mca_table.role),
     "Nbs": Shape(nbs.answer, nbs.role),
     "Oportal": Shape(oportal.answer, oportal.role),
+    "Portal": Shape(portal.answer, portal.role),
     "Tdate": Shape(tdate.answer, tdate.role),
 }
 
@@ -56,7 +56,15 @@ def site_of(
     listing: Any = source.listing
     corpus = Corpus(name, seed=seed, size=size, changes=changes or UNCHANGED, flaws=flaws)
     shape, host = SHAPES[family], urlsplit(source.listing.site).netloc
-    return Site(host, source.province, shape.answer, corpus, asdict(listing), shape.role, behaviour)
+    options = _plain(listing)
+    return Site(host, source.province, shape.answer, corpus, options, shape.role, behaviour, kind=source.kind)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A family's fields as plain values; ``is`` names the class of what it is made of."""
+    said = {f.name: getattr(value, f.name) for f in fields(value)}
+    plain = {name: _plain(one) if is_dataclass(one) else one for name, one in said.items()}
+    return {"is": type(value).__name__, **plain}
 
 
 def sites(sources: Iterable[Source], *, seed: int = 1, **options: Any) -> list[Site]:

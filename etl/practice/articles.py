@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from html import escape
 
+from etl.practice.markup import marked
 from etl.practice.site import Answer, Site, not_found, page_answer
 
-_PART = re.compile(r"(?P<tag>\w+)?(?:#(?P<id>[\w-]+))?(?:\.(?P<class>[\w-]+))?")
 
-
-def nest(selector: str, inner: str) -> str:
-    """Markup around something, so that a selector of tags, classes and ids matches it: ``ul.list li``."""
-    for part in reversed(selector.split()):
-        said = _PART.match(part)
-        assert said is not None  # every part of the pattern may be missing
-        tag = said["tag"] or "div"
-        marks = "".join(f" {name}='{said[name]}'" for name in ("id", "class") if said[name])
-        inner = f"<{tag}{marks}>{inner}</{tag}>"
-    return inner
-
-
-def article(site: Site, number: int, body: str, labels: str = "") -> Answer:
+def article(site: Site, number: int, body: str, labels: str = "", table: str = "") -> Answer:
     """A record's page: the meta tags, a label table where the site has one, and the text under the body's selector.
+
+    ``labels`` is the selector of a row of the usual label table; ``table`` is markup that stands there instead.
 
     A record that was withdrawn has none.
     """
@@ -41,8 +30,8 @@ def article(site: Site, number: int, body: str, labels: str = "") -> Answer:
     }
     head = "".join(f"<meta name='{name}' content='{escape(str(value))}'>" for name, value in site.told(tags).items())
     text = "".join(f"<p><span>{escape(part)}</span></p>" for part in said["summary"].split("，"))
-    table = nest(labels, _labels(site, said)) if labels else ""
-    return page_answer(said["title"], f"<h1>{escape(said['title'])}</h1>{table}{nest(body, text)}", head)
+    table = marked(labels, _labels(site, said)) if labels else table
+    return page_answer(said["title"], f"<h1>{escape(said['title'])}</h1>{table}{marked(body, text)}", head)
 
 
 def _labels(site: Site, said: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 
@@ -52,20 +52,22 @@ class Site:
         code: Code of the province.
         shape: Answers a request; 404 to what it does not know.
         corpus: The records.
-        options: The fields of the family that reads the site.
+        options: The fields of the family that reads the site; ``is`` names the class of one that is made of others.
         role: Says what an address is for.
         behaviour: How the list misbehaves while it is read.
         elsewhere: Scheme and host of the addresses of a role that are not on the site's own host.
+        kind: Kind of its records, for shapes that can tell several.
     """
 
     host: str
     code: str
     shape: Callable[[Site, Ask], Answer]
     corpus: Corpus
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     role: Callable[[Site, Ask], Role] = only_a_list
     behaviour: Behaviour = CALM
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
     _walks: Walks | None = None
 
     @property

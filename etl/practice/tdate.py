@@ -6,7 +6,8 @@ import re
 from html import escape
 from math import ceil
 
-from etl.practice.articles import article, nest
+from etl.practice.articles import article
+from etl.practice.markup import marked
 from etl.practice.site import Answer, Ask, Role, Site, not_found, page_answer
 
 _SIZE = 15
@@ -48,10 +49,10 @@ def _listing(site: Site, current: int) -> Answer:
     if current >= pages:
         return not_found()
     around, _, item = str(site.options["items"]).rpartition(" ")
-    items = "".join(nest(item, _item(site, number)) for number in shown.numbers)
+    items = "".join(marked(item, _item(site, number)) for number in shown.numbers)
     count = f", {shown.total}" if site.options["counted"] else ""
     pager = f'<script>createPageHTML({pages}, {current}, "{stem}", "{suffix}"{count});</script>'
-    whole = nest(around, items) if around else items
+    whole = marked(around, items) if around else items
     return page_answer("栏目", (f"<table>{whole}</table>" if item.startswith("tr") else whole) + pager)
 
 

@@ -13,6 +13,7 @@ from etl.errors import Changed
 from etl.model import Exchange
 
 _BLANKS = re.compile(r"\s+")
+_LINE_END = re.compile(r"\s*\n\s*")
 _BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,table,ul,ol,dl,dt,dd,section,article,blockquote,pre,hr"
 _WIDEST = 1000  # cells that one may span, as browsers have it
 _BREAK = "\x1e"  # stands in no text; line ends in the source are blanks and must not be lines
@@ -55,6 +56,21 @@ def text(node: LexborNode | None) -> str:
     return _BLANKS.sub(" ", node.text(deep=True, separator="")).strip() if node else ""
 
 
+def joined(node: LexborNode | None) -> str:
+    """A node's text with line ends and the blanks about them taken out: a date split over lines is one word again."""
+    return _LINE_END.sub("", node.text(deep=True, separator="")) if node else ""
+
+
+def told(nodes: Iterable[LexborNode]) -> dict[str, str]:
+    """Nodes that read ``label：value`` or ``label: value`` as a mapping; those without a colon are passed over."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        label, colon, value = text(node).replace("：", ":", 1).partition(":")
+        if colon and label.strip():
+            found[label.replace(" ", "")] = value.strip()
+    return found
+
+
 def lines(node: LexborNode | None) -> str:
     """A node's text, one line a block, scripts and styles left out; the node is not fit for more after it."""
     if node is None:
@@ -79,21 +95,25 @@ def meta(page: LexborHTMLParser, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def article(exchange: Exchange, body_css: str, labels_css: str = "") -> dict[str, str]:
+def article(exchange: Exchange, body_css: str, labels_css: str = "", *, tagged: bool = True) -> dict[str, str]:
     """A government article: its standard meta tags that are not empty, its label table, and its body as ``content``.
 
-    Of several nodes that a body's selector matches the first is taken, which is the outermost.
+    Of several nodes that a body's selector matches the first is taken, which is the outermost. A page that is not
+    ``tagged`` need not have the standard tags; it is known by its body and its labels alone.
 
     Raises:
         Changed: the page has no ``ArticleTitle`` tag, no body, or no row of the label table that is asked for.
     """
     page, url = tree(exchange), exchange.request.url
-    if not page.css("meta[name=ArticleTitle]"):
+    if tagged and not page.css("meta[name=ArticleTitle]"):
         raise Changed("the page has no ArticleTitle tag: it is no article", url=url, field="ArticleTitle")
     rows = page.css(labels_css) if labels_css else []
     if labels_css and not rows:
         raise Changed(f"no node matches {labels_css!r}", url=url, field=labels_css)
-    said, body = labels(rows), maybe(page, body_css)
+    said = labels(row for row in rows if row.css("th,td")) | told(row for row in rows if not row.css("th,td"))
+    if not body_css:
+        return {**said, **meta(page, ARTICLE)}
+    body = maybe(page, body_css)
     if body is None:
         raise Changed(f"no node matches {body_css!r}", url=url, field=body_css)
     return {**said, **meta(page, ARTICLE), "content": lines(body)}

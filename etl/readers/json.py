@@ -41,22 +41,39 @@ def need(value: Any, path: str, kind: type[T], url: str) -> T:
     """
     at = value
     for key in path.split(".") if path else ():
+        at = inside(at)
         if not isinstance(at, dict) or key not in at:
             raise Changed(f"the response has no {path!r}", url=url, field=path)
         at = at[key]
+    at = at if kind is str else inside(at)
     if type(at) is not kind:
         raise Changed(f"{path!r} is {type(at).__name__} and not {kind.__name__}", url=url, field=path)
     return at
 
 
+def at(value: Any, path: str) -> Any:
+    """The value at a dotted path, or None where it leads nowhere."""
+    for key in path.split("."):
+        value = inner.get(key) if isinstance(inner := inside(value), dict) else None
+    return value
+
+
+def inside(value: Any) -> Any:
+    """What a string that holds a JSON object or list holds: some sites put one answer in another as text."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return value  # then it is a text, and whoever wanted an object says so
+    return value
+
+
 def total(value: Any, path: str, url: str) -> int:
     """A total that the publisher states, as a number or as digits in a string."""
-    at: Any = value
-    for key in path.split("."):
-        at = at.get(key) if isinstance(at, dict) else None
-    if isinstance(at, bool) or not str(at).isdecimal():
+    said = at(value, path)
+    if isinstance(said, bool) or not str(said).isdecimal():
         raise Changed(f"the response states no total at {path!r}", url=url, field=path)
-    return int(at)
+    return int(said)
 
 
 def rows(value: Any, path: str, url: str) -> list[dict[str, Any]]:

@@ -1,7 +1,15 @@
 """Fujian 福建."""
 
-from etl.families.json_catalogue import JsonCatalogue
+from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal
 from etl.model import Source
+
+_BASE = "/datadevelop/prod-api/open-portal/catalog"
+_FIELDS = {
+    "catalogID": "record_id", "catalogName": "title", "orgName": "publisher", "catalogDes": "description",
+    "themeName": "theme", "industryName": "industry", "tags": "keywords", "openType": "open_type",
+    "updateCycle": "update_cycle", "releasedTime": "published_on", "updateTime": "updated_on",
+    "dataVol": "record_count", "organPhone": "contact_phone", "organEmail": "contact_email",
+}  # fmt: skip
 
 SOURCES = (
     # Parameters and names are from public crawlers, which sent an access token besides; it may refuse us without one.
@@ -9,35 +17,15 @@ SOURCES = (
         province="350000",
         kind="open_dataset",
         publisher="福建省公共数据资源统一开放平台",
-        listing=JsonCatalogue(
+        listing=Portal(
             site="https://data.fujian.gov.cn",
-            path="/datadevelop/prod-api/open-portal/catalog/list",
-            page_key="pageNum",
-            size_key="pageSize",
-            params=(("type", "1"), ("currentTab", "all")),
-            rows="data.rows",
-            total="data.total",
-            record="catalogID",
-            detail_path="/datadevelop/prod-api/open-portal/catalog/getCataInfo",
-            detail_key="cataId",
-            fields={
-                "catalogID": "record_id",
-                "catalogName": "title",
-                "orgName": "publisher",
-                "catalogDes": "description",
-                "themeName": "theme",
-                "industryName": "industry",
-                "tags": "keywords",
-                "openType": "open_type",
-                "updateCycle": "update_cycle",
-                "releasedTime": "published_on",
-                "updateTime": "updated_on",
-                "dataVol": "record_count",
-                "organPhone": "contact_phone",
-                "organEmail": "contact_email",
-            },
+            ask=Ask(path=f"{_BASE}/list", params=(("type", "1"), ("currentTab", "all"))),
+            paging=Pages(key="pageNum", size_key="pageSize"),
+            rows=JsonRows(at="data.rows", total="data.total"),
+            record=JsonDetail(ask=Ask(path=f"{_BASE}/getCataInfo"), key="cataId"),
+            fields=_FIELDS,
             ignored=frozenset({"files", "visits", "downloads"}),
-            codes=(("openType", "0", "有条件开放"), ("openType", "1", "无条件开放")),
+            codes={"openType": "0=有条件开放 1=无条件开放"},
         ),
         verified="unproven",
     ),

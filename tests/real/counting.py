@@ -35,7 +35,7 @@ def rows_in(source: Source) -> int:
 
 
 def _array(listing: Any) -> int:
-    return len(json.loads((DATA / listing.path.lstrip("/")).read_bytes()))
+    return len(json.loads((DATA / listing.ask.path.lstrip("/")).read_bytes()))
 
 
 def _laws(listing: Any) -> int:
@@ -121,7 +121,7 @@ def _panels(listing: Any) -> int:
 
 
 _COUNTS: Mapping[str, Callable[[Any], int]] = {
-    "JsonCatalogue": _array,
+    "Portal": _array,
     "LawBook": _laws,
     "Ledger": _ledger,
     "Bulletins": _bulletins,

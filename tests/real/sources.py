@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 
-from etl.families.json_catalogue import JsonCatalogue
+from etl.families.portal import Ask, JsonRows, Portal
 from etl.families.nbs import Nbs
 from etl.model import Expect, Source
 from tests.real import BULLETINS, CATALOGUES, DATA, DIVISIONS, LAWS, SITE
@@ -20,11 +20,10 @@ CATALOGUE_SOURCES = (
         province="340000",
         kind="open_dataset",
         publisher="蚌埠市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/anhui_bengbu.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/anhui_bengbu.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -48,11 +47,10 @@ CATALOGUE_SOURCES = (
         province="340000",
         kind="open_dataset",
         publisher="滁州市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/anhui_chuzhou.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/anhui_chuzhou.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -76,11 +74,10 @@ CATALOGUE_SOURCES = (
         province="340000",
         kind="open_dataset",
         publisher="合肥市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/anhui_hefei.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/anhui_hefei.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -102,11 +99,10 @@ CATALOGUE_SOURCES = (
         province="340000",
         kind="open_dataset",
         publisher="黄山市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/anhui_huangshan.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/anhui_huangshan.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -129,11 +125,10 @@ CATALOGUE_SOURCES = (
         province="340000",
         kind="open_dataset",
         publisher="芜湖市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/anhui_wuhu.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/anhui_wuhu.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "url": "record_id url",
                 "标题": "title",
@@ -155,11 +150,10 @@ CATALOGUE_SOURCES = (
         province="640000",
         kind="open_dataset",
         publisher="宁夏回族自治区人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/ningxia_ningxia.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/ningxia_ningxia.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -185,11 +179,10 @@ CATALOGUE_SOURCES = (
         province="640000",
         kind="open_dataset",
         publisher="银川市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/ningxia_yinchuan.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/ningxia_yinchuan.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -213,11 +206,10 @@ CATALOGUE_SOURCES = (
         province="610000",
         kind="open_dataset",
         publisher="陕西省人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/shaanxi_shaanxi.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/shaanxi_shaanxi.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -238,11 +230,10 @@ CATALOGUE_SOURCES = (
         province="510000",
         kind="open_dataset",
         publisher="德阳市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/sichuan_deyang.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/sichuan_deyang.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",
@@ -268,11 +259,10 @@ CATALOGUE_SOURCES = (
         province="510000",
         kind="open_dataset",
         publisher="内江市人民政府",
-        listing=JsonCatalogue(
+        listing=Portal(
             site=SITE,
-            path=f"/{CATALOGUES}/sichuan_neijiang.json",
-            rows="",
-            total="",
+            ask=Ask(path=f"/{CATALOGUES}/sichuan_neijiang.json"),
+            rows=JsonRows(at="", total=""),
             fields={
                 "详情页网址": "record_id url",
                 "标题": "title",

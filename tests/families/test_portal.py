@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from etl.errors import Changed, Truncated
-from etl.families.json_catalogue import JsonCatalogue
+from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal, Single
 from etl.model import Source
 from etl.practice import site_of
 from etl.practice.corpus import Changes
@@ -16,12 +16,14 @@ FIELDS = {"key": "record_id", "name": "title", "org": "publisher", "day": "publi
 SITE = "https://data.example.gov.cn"
 URL = f"{SITE}/list?page=1&size=10"
 JSON = "application/json; charset=utf-8"
-CATALOGUES = [name for name, one in registry().items() if isinstance(one.listing, JsonCatalogue)]
+CATALOGUES = ["fujian.open_dataset", "guizhou.open_dataset"]
+ONE = JsonDetail(ask=Ask(path="/one"))
 
 
-def catalogue(**options):
-    known = {"site": SITE, "path": "/list", "fields": FIELDS, "record": "key", "page_key": "page", "size_key": "size"}
-    return JsonCatalogue(**(known | options))
+def catalogue(*, method="get", params=(), at="rows", total="total", paging=None, **options):
+    paging = paging or Pages(key="page", size_key="size")
+    ask, rows = Ask(path="/list", method=method, params=params), JsonRows(at=at, total=total)
+    return Portal(site=SITE, ask=ask, paging=paging, rows=rows, **({"fields": FIELDS} | options))
 
 
 def made(listing):
@@ -36,8 +38,8 @@ def read(listing, body, url=URL):
 def test_every_record_of_every_page_is_listed_once(name):
     one = source(name)
     pages = list(walked(one, site_of(one, size=125)))
-    ids = [row[one.listing.record] for page in pages for row in page.rows]
-    assert len(pages) == -(-125 // one.listing.size)
+    ids = [row[one.key] for page in pages for row in page.rows]
+    assert len(pages) == -(-125 // one.listing.paging.size)
     assert {p.total for p in pages} == {125}
     assert len(ids) == len(set(ids)) == 125
     assert [d.record for p in pages for d in p.details] == ids
@@ -56,12 +58,12 @@ def test_the_contract_takes_all_but_the_flawed_records(name):
     "options",
     [
         {"method": "get"},
-        {"method": "form", "total": "data.page.total", "rows": "data.list"},
-        {"method": "json", "start": 0, "size": 7},
-        {"method": "json", "size_key": "", "params": (("topics", ()), ("order", 0))},
-        {"method": "form", "start": 0, "total": ""},
-        {"method": "get", "total": "", "size": 13},
-        {"rows": "data", "detail_path": "/one", "detail_method": "form", "detail_row": "result.record"},
+        {"method": "form", "total": "data.page.total", "at": "data.list"},
+        {"method": "json", "paging": Pages(key="page", size_key="size", start=0, size=7)},
+        {"method": "json", "paging": Pages(key="page"), "params": (("topics", ()), ("order", 0))},
+        {"method": "form", "paging": Pages(start=0), "total": ""},
+        {"method": "get", "total": "", "paging": Pages(size_key="size", size=13)},
+        {"at": "data", "record": JsonDetail(ask=Ask(path="/one", method="form"), at="result.record")},
     ],
 )
 def test_every_variant_is_read_to_its_end(options):
@@ -80,7 +82,7 @@ def test_a_list_that_fills_its_last_page_and_states_no_total_ends_with_an_empty_
 
 @pytest.mark.parametrize("method", ["get", "form", "json"])
 def test_one_answer_may_be_the_whole_list_and_nothing_else(method):
-    one = made(catalogue(method=method, page_key="", size_key="", rows="", total=""))
+    one = made(catalogue(method=method, paging=Single(), at="", total=""))
     (page,) = walked(one, site_of(one, size=432))
     assert len({row["key"] for row in page.rows}) == 432
     assert (page.total, page.following) == (None, None)
@@ -100,7 +102,7 @@ def test_parameters_are_sent_as_the_site_wants_them():
 
 
 def test_codes_are_told_as_words_and_unknown_codes_stay():
-    listing = catalogue(codes=(("open", "1", "无条件开放"), ("open", "0", "有条件开放")))
+    listing = catalogue(codes={"open": "1=无条件开放 0=有条件开放"})
     rows = [{"key": "a", "open": 1}, {"key": "b", "open": "0"}, {"key": "c", "open": 7}, {"key": "d"}]
     page = read(listing, {"total": 4, "rows": rows})
     assert [row.get("open") for row in page.rows] == ["无条件开放", "有条件开放", 7, None]
@@ -126,7 +128,7 @@ def test_records_that_arrive_while_paging_push_others_onto_the_next_page():
 
 
 def test_a_row_without_an_id_stays_in_the_list_and_has_no_detail():
-    page = read(catalogue(detail_path="/one"), {"total": 2, "rows": [{"name": "水质"}, {"key": "b", "name": "空气"}]})
+    page = read(catalogue(record=ONE), {"total": 2, "rows": [{"name": "水质"}, {"key": "b", "name": "空气"}]})
     assert len(page.rows) == 2
     assert [d.record for d in page.details] == ["b"]
 
@@ -163,7 +165,7 @@ def test_a_list_that_ignores_its_page_parameter_and_states_no_total_is_stopped()
 @pytest.mark.parametrize("body", [b'{"code": 500, "data": null}', b'{"code": 200}', b'{"data": [1]}'])
 def test_a_detail_without_its_record_is_an_error(body):
     with pytest.raises(Changed) as caught:
-        catalogue(detail_path="/one").detail(exchange(body, url=f"{SITE}/one?id=1", content_type=JSON))
+        catalogue(record=ONE).detail(exchange(body, url=f"{SITE}/one?id=1", content_type=JSON))
     assert (caught.value.url, caught.value.field) == (f"{SITE}/one?id=1", "data")
 
 

@@ -1,0 +1,145 @@
+"""The general family: how a list is asked for, parted and read, and how a record's own page is, put together freely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from etl.errors import Changed
+from etl.model import Exchange, Page, Request
+from etl.readers import json
+from etl.ways.details import Article, Detail, JsonDetail
+from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Window
+from etl.ways.rows import CsvRows, HtmlRows, JsonRows, Rows, SheetRows
+from etl.ways.sending import Ask, request, sent
+
+__all__ = [
+    "Article", "Ask", "CsvRows", "Cursor", "HtmlRows", "JsonDetail", "JsonRows", "Linked", "Offset", "Pages", "Portal",
+    "Range", "SheetRows", "Single", "Window",
+]  # fmt: skip
+
+_HOLE = re.compile(r"\{([\w.]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One list, and its records' own pages where they say more.
+
+    Args:
+        site: Scheme and host.
+        ask: How the list is asked for.
+        fields: The publisher's names to columns, of rows and details. A name with dots leads into an object; then all
+            names of that object are known by dots.
+        ignored: Further names that are known and not loaded.
+        paging: How the list is parted.
+        rows: How a page of it is read.
+        record: How a record's own page is asked for and read; None where the list says all.
+        codes: By name, the words that the site's own page shows for codes: ``"0=有条件开放 1=无条件开放"``.
+        made: Values that the site makes of others, such as addresses: name and template, filled percent-encoded:
+            ``("url", "https://www.example.gov.cn/detail?id={id}")``.
+        echo: Names and beginnings that every row must have, since a filter was sent that some sites ignore.
+        family: What the source calls its family; the preset that put this together.
+    """
+
+    site: str
+    ask: Ask
+    fields: Mapping[str, str] = field(hash=False)
+    ignored: frozenset[str] = frozenset()
+    paging: Paging = Single()
+    rows: Rows = field(default_factory=JsonRows)
+    record: Detail | None = None
+    codes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    made: tuple[tuple[str, str], ...] = ()
+    echo: tuple[tuple[str, str], ...] = ()
+    family: str = "portal"
+
+    def first(self, day: date) -> Request:
+        """The first page."""
+        return request(self.site, self.ask, self.paging.first(day))
+
+    def __call__(self, exchange: Exchange) -> Page:
+        """Read one page, and say which is asked for next."""
+        stated, asked = self.rows(exchange), sent(self.site, self.ask, exchange.request)
+        url, last = exchange.request.url, dict(stated.rows[-1]) if stated.rows else {}
+        said = self._asked(asked)
+        seen = Seen(len(stated.rows), last, stated.total, stated.pages, stated.link, url)
+        more = self.paging.following(said, seen)
+        rows = [self._row(row, url) for row in stated.rows]
+        parted = isinstance(self.paging, Window)
+        total = None if isinstance(self.paging, Window) and not self.paging.opens(said) else stated.total
+        following = request(self.site, self.ask, more, opening=False) if more is not None else None
+        return Page(rows, total, following, tuple(self._details(rows)), adds=parted)
+
+    def _asked(self, said: Mapping[str, str]) -> Mapping[str, str]:
+        """What was asked, where the first page's address does not say that it is the first."""
+        if isinstance(self.paging, Window):
+            return said
+        first: Params = self.paging.first(date.min)
+        return {**{name: str(value) for name, value in first.items()}, **said}
+
+    def _row(self, row: Mapping[str, Any], url: str) -> Mapping[str, object]:
+        flat = self._worded(row)
+        for name, beginning in self.echo:
+            if not str(flat.get(name, "")).startswith(beginning):
+                raise Changed(
+                    f"a row has {name} {flat.get(name)!r}, and {beginning} was asked for", url=url, field=name
+                )
+        return flat
+
+    def _worded(self, row: Mapping[str, Any]) -> dict[str, object]:
+        """The row with objects opened, codes told as words, and what is made of other values."""
+        flat = _opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
+        for name, words in self.codes.items():
+            known = dict(one.split("=", 1) for one in words.split())
+            if name in flat:
+                flat[name] = known.get(str(flat[name]), flat[name])
+        for name, template in self.made:
+            flat |= {name: _HOLE.sub(lambda hole: quote(str(flat.get(hole[1]) or ""), safe=""), template)}
+        return flat
+
+    def _details(self, rows: list[Mapping[str, object]]) -> Iterator[Request]:
+        """The pages of the records that have an id and an address of their own."""
+        if self.record is None:
+            return
+        key = next(name for name, columns in self.fields.items() if "record_id" in columns.split())
+        for row in rows:
+            name, by = row.get(key), row.get(self.record.by or key)
+            if name in (None, "") or by in (None, ""):
+                continue
+            if isinstance(self.record, JsonDetail):
+                asked = request(self.site, self.record.ask, {self.record.key: by})
+            else:
+                asked = Request(url=str(by))
+            if by != name or isinstance(self.record, JsonDetail):  # a link of another shape leads off the site's own
+                yield replace(asked, role="detail", record=str(name))
+
+    def detail(self, exchange: Exchange) -> Mapping[str, object]:
+        """Read one record's own page."""
+        if self.record is None:
+            raise Changed("the list says all; no record has a page of its own", url=exchange.request.url)
+        return self._worded(self.record(exchange))
+
+    def locate(self, name: str, position: int, *, detail: bool) -> str:
+        """In the list or in a record's own page; what is made is told with what it is made of."""
+        if made := dict(self.made).get(name):
+            return made
+        return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
+
+
+def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:
+    """The row with the objects of these names opened: ``{"a": {"b": 1}}`` as ``{"a.b": 1}``."""
+    flat: dict[str, object] = {}
+    for name, value in row.items():
+        inner = json.inside(value) if name in names else value
+        flat |= (
+            _opened(inner, set(inner), f"{above}{name}.")
+            if name in names and isinstance(inner, dict)
+            else {above + name: value}
+        )
+    return flat
+
+

@@ -1,0 +1,245 @@
+"""The body of a list's page in, its rows and what it states of the list out: JSON, HTML, or a table in a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from etl.charset import decode
+from etl.errors import Changed
+from etl.model import Exchange
+from etl.readers import html, json
+from etl.readers.delimited import delimited
+from etl.readers.grid import table
+from etl.readers.sheets import sheets
+
+
+class Stated(NamedTuple):
+    """A page's rows, the total, the number of pages and the next page's address that it states."""
+
+    rows: Sequence[Mapping[str, Any]]
+    total: int | None = None
+    pages: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonRows:
+    """Rows somewhere in a JSON answer; a string that holds JSON is gone into as if it were that.
+
+    Args:
+        at: Dotted path of the list; empty where the body is the list.
+        total: Dotted path of the stated total; empty where none is stated.
+        pages: Dotted path of the stated number of pages, where no total is stated.
+        link: Dotted path of the next page's address.
+        pairs: Where a row has a list of names and values, the dotted path to it, the key of the name and of the value:
+            ``("metaList.results", "key", "value")``. The names then stand in the row.
+        success: Dotted path and value that say that the answer is one: ``("code", "200")``.
+    """
+
+    at: str = "rows"
+    total: str = "total"
+    pages: str = ""
+    link: str = ""
+    pairs: tuple[str, str, str] | None = None
+    success: tuple[str, str] | None = None
+
+    def __call__(self, exchange: Exchange) -> Stated:
+        """Read one answer."""
+        url, answer = exchange.request.url, json.load(exchange)
+        if self.success and str(said := json.at(answer, self.success[0])) != self.success[1]:
+            raise Changed(f"{self.success[0]!r} is {said!r} and not {self.success[1]!r}", url=url, field="success")
+        rows = [self._row(row) for row in json.rows(answer, self.at, url)]
+        total = json.total(answer, self.total, url) if self.total else None
+        pages = json.total(answer, self.pages, url) if self.pages else None
+        link = json.at(answer, self.link) if self.link else None
+        return Stated(rows, total, pages, urljoin(url, str(link)) if link else "")
+
+    def _row(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.pairs is None:
+            return row
+        path, key, value = self.pairs
+        said = {str(one[key]): one.get(value) for one in _spread(row, path.split(".")) if key in one}
+        return {name: value for name, value in row.items() if name != path.partition(".")[0]} | said
+
+    def locate(self, name: str, position: int) -> str:
+        """A JSON path (RFC 9535)."""
+        return f"$.{self.at}[{position}].{name}".replace("$.[", "$[")
+
+
+def _spread(value: Any, path: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """Every object at a path that may lead through lists."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _spread(one, path)
+    elif isinstance(value, dict) and path:
+        yield from _spread(value.get(path[0]), path[1:])
+    elif isinstance(value, dict):
+        yield value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlRows:
+    """Rows of an HTML page, under ``id``, ``title``, ``url``, ``date`` and the names of ``cells`` and of labels.
+
+    Args:
+        items: Selector of an item. ``:has()`` and ``:not()`` leave out what is no record.
+        anchored: Selector of the link inside an item.
+        titled: Selector of the title; a ``title`` attribute goes before the text.
+        dated: Selector of the date; a label before a colon falls off. Empty where the list has none.
+        cells: Further names and selectors; ``css@attribute`` takes an attribute and not the text.
+        labels: Selector of nodes that read ``label：value``.
+        address: Shape of the end of a record's address, as ``/t{yyyymmdd}_{id}.html``: ``{id}`` is its id, ``{yyyy}``,
+            ``{mm}``, ``{dd}`` are digits, ``{any}`` is one part of the address. A link of another shape has its address
+            for an id and no page of its own.
+        total: How the page states the total, in its text or a script: ``共有{n}条``. Blanks are as good as none.
+        pages: How it states the number of pages, likewise.
+        link: Selector of the link to the next page.
+    """
+
+    items: str = "ul.list li"
+    anchored: str = "a[href]"
+    titled: str = "a"
+    dated: str = "span"
+    cells: Mapping[str, str] = field(default_factory=dict, hash=False)
+    labels: str = ""
+    address: str = "{id}.html"
+    total: str = ""
+    pages: str = ""
+    link: str = ""
+
+    def __call__(self, exchange: Exchange) -> Stated:
+        """Read one page.
+
+        Raises:
+            Changed: it has no item and does not state that there is none, or does not state what it should.
+        """
+        url, page = exchange.request.url, html.tree(exchange)
+        rows = [self._row(item, url) for item in page.css(self.items) if html.text(item)]
+        total, pages = (_number(page, pattern, url) if pattern else None for pattern in (self.total, self.pages))
+        if not rows and total is None and not pages:
+            raise Changed(f"the page has no item {self.items!r}", url=url, field=self.items)
+        following = html.maybe(page, self.link) if self.link else None
+        return Stated(rows, total, pages, html.link(following, url) if following else "")
+
+    def _row(self, item: LexborNode, base: str) -> dict[str, Any]:
+        anchor, title = html.maybe(item, self.anchored), html.maybe(item, self.titled)
+        href = (anchor.attributes.get("href") or "").strip() if anchor else ""
+        url = urljoin(base, href) if href else ""
+        found = _shape(self.address).search(url)
+        full = (title.attributes.get("title") or "").strip() if title else ""
+        row = {"id": found["id"] if found else url, "title": full or html.text(title), "url": url}
+        row |= {"date": html.joined(html.maybe(item, self.dated)).rpartition("：")[2].strip()} if self.dated else {}
+        row |= {name: _cell(item, css) for name, css in self.cells.items()}
+        return row | (html.told(item.css(self.labels)) if self.labels else {})
+
+    def locate(self, name: str, position: int) -> str:
+        """A CSS selector; a label names its node."""
+        known = {"id": self.anchored, "url": self.anchored, "title": self.titled, "date": self.dated}
+        inside = known.get(name) or self.cells.get(name) or f"{self.labels} labelled {name}"
+        return f"{self.items}:nth({position}) {inside}"
+
+
+def _cell(item: LexborNode, css: str) -> str:
+    selector, _, attribute = css.partition("@")
+    node = html.maybe(item, selector) if selector else item
+    if node is None or not attribute:
+        return html.text(node)
+    return (node.attributes.get(attribute) or "").strip()
+
+
+_HOLES = {"id": r"(?P<id>[\w-]+)", "yyyy": r"\d{4}", "mm": r"\d{1,2}", "dd": r"\d{1,2}", "any": r"[^/?&]+"}
+_HOLES |= {"yyyymm": r"\d{6}", "yyyymmdd": r"\d{8}"}
+
+
+@cache
+def _shape(address: str) -> re.Pattern[str]:
+    """An address with holes as a pattern of the end of an address.
+
+    Raises:
+        ValueError: there is no ``{id}`` in it, or a hole of another name.
+    """
+    parts = re.split(r"\{(\w*)\}", address)
+    if "id" not in parts[1::2] or set(parts[1::2]) - _HOLES.keys():
+        raise ValueError(f"{address!r} needs {{id}}, and knows {', '.join(sorted(_HOLES))} besides")
+    return re.compile("".join(_HOLES[p] if n % 2 else re.escape(p) for n, p in enumerate(parts)) + "$")
+
+
+@cache
+def _stating(said: str) -> re.Pattern[str]:
+    """A text with ``{n}`` as a pattern with a number in its first group."""
+    before, _, after = (r"\s*".join(map(re.escape, part.split())) for part in said.partition("{n}"))
+    return re.compile(rf"{before}\s*([\d,]+)\s*{after}")
+
+
+def _number(page: LexborHTMLParser, said: str, url: str) -> int:
+    """A number that the page states, in its text or in a script."""
+    texts = [html.text(page.body), *(script.text() or "" for script in page.css("script"))]
+    found = next((one for text in texts if (one := _stating(said).search(text))), None)
+    if found is None:
+        raise Changed(f"the page states nothing like {said!r}", url=url, field=said)
+    return int(found[1].replace(",", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvRows:
+    """Rows of delimited text with one line of headings, which are asserted.
+
+    Args:
+        header: The headings, all of them, in order.
+        delimiter: What parts cells.
+    """
+
+    header: tuple[str, ...]
+    delimiter: str = ","
+
+    def __call__(self, exchange: Exchange) -> Stated:
+        """Read one file; what it holds is all there is, and nobody states how much that should be."""
+        grid = delimited(decode(exchange), self.header, delimiter=self.delimiter, url=exchange.request.url)
+        return Stated([dict(zip(self.header, row, strict=False)) for row in grid])
+
+    def locate(self, name: str, position: int) -> str:
+        """A line, counted from the headings, and a column."""
+        return f"row={position + 2};column={name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRows:
+    """Rows of one sheet of a spreadsheet; banners and footnotes about the table are told apart by its headings.
+
+    Args:
+        header: The headings, all of them, in any order; ``上级/下级`` where one stands over another.
+        sheet: Name of the sheet; empty for the only one that is not empty.
+        headings: Rows that the headings take.
+    """
+
+    header: tuple[str, ...]
+    sheet: str = ""
+    headings: int = 1
+
+    def __call__(self, exchange: Exchange) -> Stated:
+        """Read one file; what it holds is all there is, and nobody states how much that should be.
+
+        Raises:
+            Changed: the sheet is not there, or several could be it.
+        """
+        url = exchange.request.url
+        found = {name: grid for name, grid in sheets(exchange.body, url).items() if self.sheet in ("", name) and grid}
+        if len(found) != 1:
+            raise Changed(f"{len(found)} sheets could be {self.sheet or 'the one'!r}", url=url, field="sheet")
+        (grid,) = found.values()
+        read = table(grid, {name: name for name in self.header}, headings=self.headings, url=url)
+        return Stated(read.rows.drop("row").to_dicts())
+
+    def locate(self, name: str, position: int) -> str:
+        """A row of the table and a column."""
+        return f"row={position + 1};column={name}"
+
+
+Rows = JsonRows | HtmlRows | CsvRows | SheetRows
