@@ -41,6 +41,7 @@ CHANGES = {
     "no pattern": (with_column("url", pattern=None), "looser", "url", "1.1.0"),
     "another reader": (with_column("document_no", reader="official_number"), "stricter", "document_no", "1.1.0"),
     "no rule": (replace(RULES, cross_rules=()), "looser", "effective_not_long_before_issue", "1.1.0"),
+    "another standard": (with_column("title", terms=()), "wording", "title", "1.0.1"),
     "another label": (with_column("title", label_en="Heading"), "wording", "title", "1.0.1"),
 }  # fmt: skip
 
@@ -77,7 +78,7 @@ def test_the_command_tells_every_flaw_and_fails(caoyun, tmp_path):  # noqa: F811
     done = caoyun("contract", "check", str(path), "--json")
     row = json.loads(done.stdout)[0]
     assert done.returncode == 6
-    assert (row["line"], row["hint"]) == (28, "write 'required'")
+    assert (row["line"], row["hint"]) == (32, "write 'required'")
     sound = caoyun("contract", "check")
     assert (sound.returncode, "contracts are sound" in sound.stdout) == (0, True)
     assert caoyun("contract", "check", "nowhere.yaml").returncode == 2

@@ -366,3 +366,26 @@ def test_a_script_in_a_title_stands_in_no_page(schemas, portal, tmp_path, monkey
 def written(path, text):
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_dictionary_shows_what_the_standards_call_each_column(tmp_path):
+    from etl.cli.pages import dictionary
+
+    dictionary(out=tmp_path / "dictionary.html", json=True)
+    page = (tmp_path / "dictionary.html").read_text(encoding="utf-8")
+    for kind in contracts.kinds():
+        assert f"<h2 id='{kind}'>" in page
+    for word in ("dcat:theme", "tender/value/amount", "eli:title", "OBS_VALUE", "CF_WSH", "XK_XKBH", "SiteIDCode"):
+        assert f">{word}</a>" in page or f" {word}" in page, word
+    assert "<a href='https://www.w3.org/TR/vocab-dcat-3/'>" in page
+    assert "urn:sdmx" not in page  # a name is no place to go to
+
+
+def test_the_published_dictionary_has_what_the_standards_call_each_column(portal):
+    yard = portal[1]
+    pipeline.run(yard, GUANGDONG, DAYS[0])
+    pipeline.publish(yard)
+    said = asking.ask(yard.home, "SELECT column_name, standards FROM dictionary WHERE kind = 'policy_document'")
+    told = dict(said.rows())
+    assert told["document_no"] == "gbt9704 发文字号; eli eli:id_local"
+    assert told["url"] is None

@@ -77,6 +77,15 @@ FLAWS = {
     "a share without a unit": ((FILLED, FILLED.replace("unit: percent, ", "")), "publisher", "in percent"),
     "an unknown severity": ((ROWS, ROWS.replace("rowCount,", "rowCount, severity: fatal,")), "rows_present",
                             "severity is stop or warn"),
+    "a column of a standard that the table does not follow": (("type: eli, url", "type: elli, url"), "title",
+                                                              "follows no standard 'elli'"),
+    "a standard without a word": ((", description: eli:title", ""), "title", "what the standard calls it"),
+    "a standard at no address": (('"http://data.europa.eu/eli/ontology"', "'javascript:1'"), "standard",
+                                 "'javascript:1' is no address"),
+    "a standard in one language": (("ELI 法律文献标识本体 | ELI, ", "ELI, "), "eli", "both languages"),
+    "a standard without an id": (("id: eli, type", "type"), "authoritativeDefinitions", "needs an id"),
+    "a definition of another type": (("id: eli, type: standard", "id: eli, type: tutorial"), "eli",
+                                     "unknown type 'tutorial'"),
     "two tables": (("schema:\n", "schema:\n  - name: another\n"), "schema", "exactly one schema object"),
     "no YAML": (("schema:", "schema: ["), "the file", "this is not YAML"),
     "a list of columns that is none": (("  - name: policy_document", "  name: policy_document\n  more: 1"), None, ""),
@@ -130,6 +139,14 @@ def test_everything_that_the_file_says_is_in_the_contract(tmp_path):
     assert (issued.type, issued.reader, issued.minimum, issued.maximum) == (
         pl.Date(), "date", "1949-10-01", "2100-01-01",
     )  # fmt: skip
+    assert [one.id for one in read.standards] == ["openinfo", "gbt9704", "eli"]
+    assert read.standards[2].url == "http://data.europa.eu/eli/ontology"
+    assert [(t.standard, t.word) for t in title.terms] == [
+        ("openinfo", "名称"),
+        ("gbt9704", "标题"),
+        ("eli", "eli:title"),
+    ]
+    assert title.terms[2].url.endswith("#title") and not read.column("url").terms
     assert read.column("record_id").key
     assert read.column("text").reader == "body"
     assert read.column("keywords").type == pl.List(pl.String)

@@ -22,7 +22,7 @@ def batch(rules, rows=1):
 
 
 def test_the_contracts_are_found():
-    assert len(ALL) == len(kinds()) >= 5
+    assert len(ALL) == len(kinds()) == 12
 
 
 def han(text):
@@ -105,3 +105,38 @@ def test_a_batch_without_rows_and_one_of_rejects_alone_are_stopped(rules):
 def test_rules_have_names_of_their_own(rules):
     names = [r.name for r in (*rules.batch_rules, *rules.cross_rules)]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("rules", ALL)
+def test_every_contract_names_the_standards_that_it_follows_in_both_languages(rules):
+    assert rules.standards
+    assert len({one.id for one in rules.standards}) == len(rules.standards)
+    for one in rules.standards:
+        assert any(map(str.isalpha, one.name_en)) and not han(one.name_en), one
+        assert one.name_zh != one.name_en and one.url.startswith("https://" if one.id != "eli" else "http://"), one
+
+
+@pytest.mark.parametrize("rules", ALL)
+def test_no_standard_is_named_for_nothing_and_no_column_is_called_twice_the_same(rules):
+    terms = [(one.standard, one.word) for c in rules.columns for one in c.terms]
+    assert {standard for standard, _ in terms} == {one.id for one in rules.standards}
+    for column in rules.columns:
+        assert len({one.word for one in column.terms}) == len(column.terms), column.name
+
+
+@pytest.mark.parametrize("rules", ALL)
+def test_every_column_of_one_sort_names_the_standard_of_its_codes(rules):
+    named = {c.name: {one.standard for one in c.terms} for c in rules.columns}
+    for column in rules.columns:
+        if column.reader == "credit_code":
+            assert "gb32100" in named[column.name], column.name
+        if column.name == "region_code":
+            assert "gbt2260" in named[column.name]
+
+
+@pytest.mark.parametrize(("kind", "prefix"), [("administrative_licence", "XK_"), ("administrative_penalty", "CF_")])
+def test_licences_and_penalties_show_the_field_codes_of_the_national_standard(kind, prefix):
+    codes = [t.word for c in contract(kind).columns for t in c.terms if t.standard == "shuanggongshi"]
+    assert len(codes) == len(set(codes)) > 12
+    assert all(code.startswith(prefix) for code in codes)
+    assert not any("SFZ" in code or "ZJHM" in code for code in codes)  # no column for a person's number

@@ -14,7 +14,7 @@ from etl import asking
 from etl.cli import show
 from etl.cli.show import Json
 from etl.cli.words import say
-from etl.contracts import Column, Contract, contract, kinds
+from etl.contracts import Column, Contract, Standard, Term, contract, kinds
 from etl.errors import BadCommand
 from etl.settings import settings, yard
 from etl.validate.docs import STYLE, data_docs
@@ -63,11 +63,27 @@ def _told(page: Path, *, open_: bool, json: bool) -> None:
 
 
 def _table(rules: Contract) -> str:
-    head = "".join(f"<th>{name}" for name in ("列 Column", "类型 Type", "中文", "English", "规则 Rules"))
+    head = "".join(
+        f"<th>{name}" for name in ("列 Column", "类型 Type", "中文", "English", "标准 Standard", "规则 Rules")
+    )
     rows = "".join(_row(one) for one in rules.columns)
+    follows = "".join(f"<li>{_standard(one)}" for one in rules.standards)
     return (f"<h2 id='{escape(rules.kind)}'>{escape(rules.label_zh)} <small>{escape(rules.label_en)}</small> "
             f"<code>{escape(rules.kind)}</code> {escape(rules.version)}</h2><p>{escape(rules.note_zh)}</p>"
-            f"<p class='en'>{escape(rules.note_en)}</p><table><tr>{head}</tr>{rows}</table>")  # fmt: skip
+            f"<p class='en'>{escape(rules.note_en)}</p>{follows and f'<ul>{follows}</ul>'}"
+            f"<table><tr>{head}</tr>{rows}</table>")  # fmt: skip
+
+
+def _standard(one: Standard) -> str:
+    return f"{_link(one.url, one.name_zh)} <small>{escape(one.name_en)}</small>"
+
+
+def _term(one: Term) -> str:
+    return f"{escape(one.standard)} {_link(one.url, one.word)}"
+
+
+def _link(url: str, text: str) -> str:
+    return f"<a href='{escape(url)}'>{escape(text)}</a>" if url.startswith("http") else escape(text)
 
 
 def _row(column: Column) -> str:
@@ -80,7 +96,8 @@ def _row(column: Column) -> str:
     cells = (
         f"<code>{escape(column.name)}</code>", escape(str(column.type)),
         f"<b>{escape(column.label_zh)}</b><br>{escape(column.note_zh)}",
-        f"<b>{escape(column.label_en)}</b><br>{escape(column.note_en)}", escape(rules),
+        f"<b>{escape(column.label_en)}</b><br>{escape(column.note_en)}",
+        "<br>".join(_term(one) for one in column.terms), escape(rules),
     )  # fmt: skip
     return "<tr>" + "".join(f"<td>{cell}" for cell in cells) + "</tr>"
 

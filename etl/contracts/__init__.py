@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from etl.contracts.document import Flaw
-from etl.contracts.model import BatchRule, Column, Contract, CrossRule, Evolution, Reference
+from etl.contracts.model import BatchRule, Column, Contract, CrossRule, Evolution, Reference, Standard, Term
 from etl.contracts.reading import flaws, read_contract
 from etl.errors import BadCommand
 from etl.model import Province
 
 __all__ = [
-    "SCHEMAS", "BatchRule", "Column", "Contract", "CrossRule", "Evolution", "Flaw", "Reference", "contract", "flaws",
-    "kinds", "provinces", "read_contract",
+    "SCHEMAS", "BatchRule", "Column", "Contract", "CrossRule", "Evolution", "Flaw", "Reference", "Standard", "Term",
+    "contract", "flaws", "kinds", "provinces", "read_contract",
 ]  # fmt: skip
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

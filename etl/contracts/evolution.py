@@ -84,9 +84,9 @@ def _of_column(was: Column, now: Column) -> Iterator[Change]:
             yield Change("stricter" if stricter else "looser", now.name, f"{name} was {before} and is {after}")
     if was.reader != now.reader:
         yield Change("stricter", now.name, f"it was read as {was.reader} and is read as {now.reader}")
-    told = ("label_zh", "label_en", "note_zh", "note_en")
+    told = ("label_zh", "label_en", "note_zh", "note_en", "terms")
     if any(getattr(was, name) != getattr(now, name) for name in told):
-        yield Change("wording", now.name, "its label or description is another")
+        yield Change("wording", now.name, "its label, description or standard is another")
 
 
 def _tighter(was: str | None, now: str | None, *, lower: bool) -> bool:

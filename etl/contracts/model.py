@@ -23,6 +23,25 @@ class Reference:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A published standard that a kind follows, by the name under which its columns speak of it."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a standard calls a column, such as ``dct:title`` or ``CF_WSH``, and where that is defined."""
+
+    standard: str
+    word: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One column: its type, how it is read, what it must be, and what it is called in two languages.
@@ -48,6 +67,7 @@ class Column:
     max_length: int | None = None
     one_of: tuple[str, ...] = ()
     refers: Reference | None = None
+    terms: tuple[Term, ...] = ()
     severity: Severity = "reject"
 
 
@@ -107,6 +127,7 @@ class Contract:
     batch_rules: tuple[BatchRule, ...] = ()
     evolution: Evolution = Evolution()
     person: str = ""
+    standards: tuple[Standard, ...] = ()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

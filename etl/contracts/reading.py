@@ -20,6 +20,7 @@ from etl.contracts.model import (
     Reference,
 )
 from etl.contracts.rules import batch_rules, cross_rule, rules_of
+from etl.contracts.standards import standards_of, terms_of
 from etl.errors import BadContract
 from etl.masking import PLANS
 from etl.readers import READERS
@@ -113,17 +114,16 @@ def _contract(doc: Document, odcs: Any) -> Contract:
     label_zh, label_en = _both(doc, (*TABLE, "businessName"), "businessName", table.businessName)
     note_zh, note_en = _both(doc, (*TABLE, "description"), "description", table.description)
     custom = options_of(doc, TABLE, "schema", table, _OF_TABLE)
-    rules, schema = (
-        list(rules_of(table)),
-        {p.name: TYPES.get(p.logicalType) for p in table.properties or ()},
-    )
+    rules, schema = list(rules_of(table)), {p.name: TYPES.get(p.logicalType) for p in table.properties or ()}
+    standards = tuple(standards_of(doc, table))
+    names = [one.id for one in standards]
     return Contract(
         kind=str(odcs.id), version=str(odcs.version), label_zh=label_zh, label_en=label_en, note_zh=note_zh,
-        note_en=note_en, columns=tuple(_column(doc, n, one) for n, one in enumerate(table.properties or ())),
+        note_en=note_en, columns=tuple(_column(doc, n, one, names) for n, one in enumerate(table.properties or ())),
         dated_by=str(custom.get("dated_by", "")),
         cross_rules=tuple(cross_rule(doc, place, one, schema) for place, one in rules if one.engine == "polars-sql"),
         batch_rules=tuple(batch_rules(doc, table, rules)), evolution=_evolution(doc, custom),
-        person=str(custom.get("natural_person", "")),
+        person=str(custom.get("natural_person", "")), standards=standards,
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _not_sql(read: Contract, sql: str) -> str:
     return ""
 
 
-def _column(doc: Document, number: int, said: Any) -> Column:
+def _column(doc: Document, number: int, said: Any, standards: list[str]) -> Column:
     place: Place = (*TABLE, "properties", number)
     if said.logicalType not in TYPES:
         doc.flaw((*place, "logicalType"), f"unknown logicalType {said.logicalType!r}", field=said.name,
@@ -212,6 +212,7 @@ def _column(doc: Document, number: int, said: Any) -> Column:
         min_length=options.get("minLength"), max_length=options.get("maxLength"),
         one_of=tuple(str(v.value) for v in said.enum or ()), refers=_reference(doc, place, said),
         severity=severity_of(doc, place, said.name, custom.get("severity", "reject"), SEVERITIES),
+        terms=tuple(terms_of(doc, place, said, standards)),
     )  # fmt: skip
 
 

@@ -178,15 +178,16 @@ def _province(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _dictionary(there: list[Contract]) -> pl.DataFrame:
-    """One row a column of every kind: what it is called and what it means, in both languages."""
+    """One row a column of every kind: what it is called and means in both languages, and what standards call it."""
     rows = [
-        (r.kind, n, c.name, str(c.type), c.label_zh, c.label_en, c.note_zh, c.note_en, c.required, r.version)
+        (r.kind, n, c.name, str(c.type), c.label_zh, c.label_en, c.note_zh, c.note_en, c.required, r.version,
+         "; ".join(f"{one.standard} {one.word}" for one in c.terms) or None)
         for r in there
         for n, c in enumerate(r.columns)
-    ]
+    ]  # fmt: skip
     names = ["kind", "position", "column_name", "type", "label_zh", "label_en", "description_zh", "description_en",
-             "required", "contract_version"]  # fmt: skip
-    return pl.DataFrame(rows, schema=names, orient="row")
+             "required", "contract_version", "standards"]  # fmt: skip
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
 
 
 def _counts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
