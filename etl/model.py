@@ -170,6 +170,21 @@ class Source:
         """Under which name the publisher states a record's id."""
         return self.names("record_id")[0]
 
+    @property
+    def refused(self) -> str:
+        """Why the source is never run; empty for one that is. Only a family of closed sites has a reason."""
+        return str(getattr(self.listing, "refused", ""))
+
+    @property
+    def proof(self) -> str:
+        """How far the source is proven: ``recorded``, ``shape``, ``unproven``, or ``refused``."""
+        return "refused" if self.refused else self.verified
+
+    @property
+    def family(self) -> str:
+        """What its way of publishing is called: the family's own name for it, or its class."""
+        return str(getattr(self.listing, "family", "") or type(self.listing).__name__.lower())
+
     def names(self, column: str) -> tuple[str, ...]:
         """The publisher's names of a contract column, in the order in which they are asked."""
         return tuple(name for name, columns in self.listing.fields.items() if column in columns.split())

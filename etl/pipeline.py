@@ -11,7 +11,7 @@ import polars as pl
 
 from etl import capture as walking
 from etl.contracts import Contract, contract
-from etl.errors import BadBatch, BadCommand, BadSource
+from etl.errors import BadBatch, BadCommand, BadSource, Refused
 from etl.failing import broken_off, unread
 from etl.fetching import fetched
 from etl.lake import Lake, archive, last_listing, loads_in, write_load
@@ -58,7 +58,11 @@ def capture(
     Raises:
         BadSource: the listing could not be read to its end; what came is kept as a partial attempt, and a ledger row is
             staged that says so.
+        Refused: the source is one that is never run; nothing is kept of it.
     """
+    if source.refused:
+        raise Refused(f"this source is never run: {source.refused}", source=source.id, url=source.listing.site,
+                      hint="caoyun sources shows which are; ask the publisher for access")  # fmt: skip
     run, lake = Run(source.id, day), yard.lake
     with lake.lock(source.id):
         done = last_listing(lake.archive(run))

@@ -76,7 +76,11 @@ def title(source):
 def size_of(source):
     """Records for three pages, the last of them half full."""
     listing = source.listing
-    page = {"Gkmlpt": 100, "Tdate": 15}.get(type(listing).__name__) or getattr(listing, "perpage", 0) or getattr(listing, "paging", listing).size
+    page = (
+        {"Gkmlpt": 100, "Tdate": 15}.get(type(listing).__name__)
+        or getattr(listing, "perpage", 0)
+        or getattr(listing, "paging", listing).size
+    )
     return page * 5 // 2
 
 

@@ -11,7 +11,7 @@ import pytest
 from etl import contracts
 from etl.contracts import contract
 from etl.errors import BadCommand
-from etl.families.json_catalogue import JsonCatalogue
+from etl.families.portal import Ask, JsonRows, Portal
 from etl.masking import masked
 from etl.model import Source
 from etl.parse import batches
@@ -36,8 +36,12 @@ def every(kind, corpus=CORPUS):
 def judged(kind, rows):
     """Rows as a portal's JSON states them, parsed and judged: what is kept, what is rejected, how many are dropped."""
     rules = contract(kind)
-    listing = JsonCatalogue(site="https://example.gov.cn", path="/list", rows="", total="",
-                            fields={name: name for name in rules.schema})  # fmt: skip
+    listing = Portal(
+        site="https://example.gov.cn",
+        ask=Ask(path="/list"),
+        rows=JsonRows(at="", total=""),
+        fields={name: name for name in rules.schema},
+    )
     source = Source(province="440000", kind=kind, publisher="名录", listing=listing, id=f"guangdong.{kind}")
     (batch,) = batches(source, rules, [exchange(orjson.dumps(rows), content_type="application/json")], lambda _: None)
     kept, dropped = named_persons(rules, batch)

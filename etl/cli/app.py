@@ -61,7 +61,7 @@ def sources(
     found = matching([pattern])
     rows = [
         {"source": s.id, "kind": s.kind, "publisher": s.publisher, "site": s.listing.site,
-         "family": type(s.listing).__name__, "verified": s.verified}
+         "family": s.family, "proof": s.proof, "reason": s.refused}
         for s in found
     ]  # fmt: skip
     if json:
@@ -120,7 +120,7 @@ def run(  # noqa: PLR0917 - what can be typed
     """Capture, parse, validate and commit."""
     when, failed, done = a_day(day), list[CaoyunError](), list[tuple[Load, bool]]()
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
-        for one in matching(source):
+        for one in matching(source, to_run=True):
             tick, bar = show.ticking(bars, one.id)
             try:
                 old = not again and pipeline.is_loaded(place, one, when)

@@ -9,14 +9,18 @@ from etl.errors import BadCommand
 from etl.model import Source
 
 
-def matching(patterns: list[str]) -> list[Source]:
-    """Sources by id, province or pattern; a pattern that matches nothing is an error that names the nearest."""
+def matching(patterns: list[str], *, to_run: bool = False) -> list[Source]:
+    """Sources by id, province or pattern; a pattern that matches nothing is an error that names the nearest.
+
+    ``to_run`` leaves out those that are never run, unless one is named itself.
+    """
     from etl.sources import registry
     from etl.sources import source as find
 
     found: dict[str, Source] = {}
     for pattern in patterns:
         wanted = [s for s in registry().values() if fnmatch.fnmatch(s.id, pattern) or s.id.partition(".")[0] == pattern]
+        wanted = [s for s in wanted if not (to_run and s.refused) or s.id == pattern] or wanted
         found |= {s.id: s for s in wanted or [find(pattern)]}
     return list(found.values())
 

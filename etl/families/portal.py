@@ -141,5 +141,3 @@ def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[st
             else {above + name: value}
         )
     return flat
-
-

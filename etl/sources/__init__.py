@@ -50,9 +50,9 @@ def source(name: str) -> Source:
 
 
 def shards(province: str) -> list[list[str]]:
-    """The source ids of a province, one list a host, so that one task keeps one host's pace."""
+    """The source ids of a province that are run, one list a host, so that one task keeps one host's pace."""
     by_host: dict[str, list[str]] = {}
     for source in registry().values():
-        if source.id.partition(".")[0] == province:
+        if source.id.partition(".")[0] == province and not source.refused:
             by_host.setdefault(source.listing.site, []).append(source.id)
     return list(by_host.values())
