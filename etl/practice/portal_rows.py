@@ -181,7 +181,7 @@ def _csv(site: Site, ask: Ask, part: Part) -> Answer:
 
 
 def _sheet(site: Site, ask: Ask, part: Part) -> Answer:
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only where a site serves spreadsheets
+    from xlsxwriter import Workbook
 
     header, held = site.options["rows"]["header"], BytesIO()
     with Workbook(held, {"in_memory": True}) as book:

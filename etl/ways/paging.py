@@ -235,7 +235,7 @@ class Window:
         return self._at(begun - timedelta(1), begun) if begun > self.since else None
 
     def _day(self, said: str) -> date:
-        from datetime import datetime  # noqa: PLC0415 - only here is a clock's form read
+        from datetime import datetime
 
         return datetime.strptime(said, self.shape).date()  # noqa: DTZ007 - a day has no zone
 
