@@ -65,6 +65,7 @@ FATES = {
     "liaoning.service_item.powers": (8, 8, 0, 0, 0, 0, "loaded"),
     "hainan.policy_document.free_port": (180, 180, 0, 0, 0, 0, "loaded"),
     "hainan.policy_document.free_port_broken": (30, 0, None, None, None, None, "Changed"),
+    "china.website.open_data_portals": (149, 137, 0, 12, 0, 0, "loaded"),
 }
 
 
@@ -116,6 +117,7 @@ def test_every_rejected_row_has_its_reason(done):
         ("taiwan.administrative_licence.factories", "type:changed_on", 18),
         ("taiwan.administrative_licence.factories", "type:decided_on", 20),
         ("taiwan.administrative_licence.factories", "type:ended_on", 1),
+        ("china.website.open_data_portals", "required:title", 12),
     }
 
 

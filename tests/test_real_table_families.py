@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from etl.errors import Changed
+from tests.real.registers import Portals
 from tests.real.series import Panel, Publication, Series
 from tests.real.tables import NestedItems, Records
 from tests.support import exchange
@@ -106,3 +107,22 @@ def test_a_panel_of_the_country_has_years_down_and_indicators_across():
 def test_there_are_no_details(listing):
     with pytest.raises(Changed, match="no page of its own"):
         listing.detail(exchange("", url=listing.first(DAY).url))
+
+
+PORTALS = Portals(site=SITE, path="portals.json")
+
+
+def test_a_register_of_sites_has_a_row_for_each_place_that_has_one():
+    said = {"山西省": {"山西省": {}, "大同市": {"url": "http://data.dt.example/a", "name": "大同"}},
+            "四川省": {"甘孜州": {"url": "http://192.0.2.59:11180/#/Home"}}}  # fmt: skip
+    rows = page(PORTALS, json.dumps(said), "portals.json").rows
+    assert rows == [
+        {"place": "大同市", "name": "大同", "url": "http://data.dt.example/a", "host": "data.dt.example"},
+        {"place": "甘孜州", "name": None, "url": "http://192.0.2.59:11180/#/Home", "host": None},
+    ]
+
+
+@pytest.mark.parametrize("said", [[], {"山西省": []}, {"山西省": {"大同市": {"name": "大同"}}}])
+def test_a_register_of_sites_of_another_shape_is_an_error(said):
+    with pytest.raises(Changed):
+        page(PORTALS, json.dumps(said), "portals.json")

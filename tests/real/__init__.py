@@ -31,4 +31,5 @@ MONTHLY = "statistics/newcodercircle__python001/nbs_province_monthly_gb18030.csv
 PANEL = "statistics/RenJiyi163__panel_data_analysis_for_thesis/province_panel_merged.csv"
 YEARBOOK = "statistics/yiyuezhuo__National-Data/national"
 BUDGETS = "statistics/RenJiyi163__panel_data_analysis_for_thesis/province_budget_messy.xls"
+PORTALS = "site_registers/cqsss__ChinaOpenDataPortal/portals.json"
 HAINAN = "policy_documents/DysonSWang__FTP"

@@ -96,6 +96,10 @@ def _nested(listing: Any) -> int:
     return (DATA / listing.path).read_text(encoding="utf-8").count('"link"')
 
 
+def _sites(listing: Any) -> int:
+    return (DATA / listing.path).read_text(encoding="utf-8").count('"url"')
+
+
 def _cells(listing: Any) -> int:
     """Cells below a year or month and beside a region, in every publication."""
     return sum(_cells_of(DATA / one.path) for one in listing.publications)
@@ -130,6 +134,7 @@ _COUNTS: Mapping[str, Callable[[Any], int]] = {
     "Nbs": _nodes,
     "NestedItems": _nested,
     "Panel": _panels,
+    "Portals": _sites,
     "Records": _records,
     "Series": _cells,
 }

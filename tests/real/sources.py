@@ -11,6 +11,7 @@ from tests.real import BULLETINS, CATALOGUES, DATA, DIVISIONS, LAWS, SITE
 from tests.real.families import BulletinFigures, Bulletins, GbTable, LawBook
 from tests.real.figures import SERIES_SOURCES
 from tests.real.publications import PUBLICATION_SOURCES
+from tests.real.registers import WEBSITE_SOURCE
 
 _SILENT = Expect(stated=False)
 
@@ -459,4 +460,5 @@ SOURCES = (
     *NBS_SOURCES,
     *SERIES_SOURCES,
     *PUBLICATION_SOURCES,
+    WEBSITE_SOURCE,
 )
