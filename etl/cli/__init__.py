@@ -1,17 +1,18 @@
-"""The ``caoyun`` command: words and exit codes for people and machines around the pipeline's functions."""
+"""The ``caoyun`` command: words and exit codes for people and machines around the pipeline's functions.
+
+A command's module is imported when it is typed, so that looking at the registry does not wait for the whole house.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
-from etl.cli.app import app
-from etl.cli.contracts import contract
-from etl.cli.hosts import hosts
-from etl.cli.pages import COMMANDS as PAGES
-from etl.cli.pages import mask
-from etl.cli.proof import COMMANDS
-from etl.cli.quarantine import quarantine
-from etl.cli.show import as_json, err
+import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
 from etl.cli.words import say
 from etl.errors import CaoyunError
 
@@ -22,17 +23,56 @@ ACTORS = {
     "author": ("a source, a contract or caoyun itself", "来源、契约或程序"),
 }
 
-app.command(
-    "hosts",
+# Command to the module whose ``commands`` has it, in the order of the help.
+HOMES = {
+    "demo": "app", "sources": "sources", "run": "app", "publish": "app", "sql": "app",
+    "coverage": "proof", "explain": "proof", "diff": "proof", "replay": "proof", "verify": "proof",
+    "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
+    "hosts": "hosts", "practice": "app", "up": "app", "airflow-home": "app",
+}  # fmt: skip
+
+
+class Late(TyperGroup):
+    """The commands, each imported when it is asked for; the types of a command are inside Typer and have no name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All of them."""
+        return list(HOMES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One of them; None where there is none of that name."""
+        if cmd_name not in HOMES:
+            return None
+        return get_group(import_module(f"etl.cli.{HOMES[cmd_name]}").commands).commands[cmd_name]
+
+
+app = typer.Typer(
+    cls=Late,
+    name="caoyun",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help=say(
-        "The hosts that were asked: how often, at what pace, and how they are.", "已访问的主机：次数、间隔与状态。"
+        "Provincial public records of China into one DuckDB lakehouse.\n\n"
+        "Start with [bold]caoyun demo[/]; then [bold]caoyun sources[/], [bold]caoyun run guangdong.policy_document[/], "
+        "[bold]caoyun publish[/] and [bold]caoyun sql 'from coverage'[/].\n\n"
+        "Settings: CAOYUN_HOME (the lake), CAOYUN_CATALOG, CAOYUN_WEB ('practice' for the built-in practice web), "
+        "CAOYUN_CONTACT, CAOYUN_INTERVAL; a .env file is read too.\n\n"
+        "Exit codes: 0 done, 2 a bad command, 3 a bad source, 4 a bad batch, 5 a bad installation, 6 a bad contract.",
+        "把各省公开记录汇入一个 DuckDB 湖仓。\n\n"
+        "先运行 [bold]caoyun demo[/]；再用 [bold]caoyun sources[/]、[bold]caoyun run guangdong.policy_document[/]、"
+        "[bold]caoyun publish[/] 和 [bold]caoyun sql 'from coverage'[/]。\n\n"
+        "设置：CAOYUN_HOME（湖的位置）、CAOYUN_CATALOG、CAOYUN_WEB（practice 为内置练习网）、CAOYUN_CONTACT、CAOYUN_INTERVAL；"
+        "也读取 .env 文件。\n\n"
+        "退出码：0 完成，2 命令有误，3 来源有误，4 批次有误，5 环境有误，6 契约有误。",
     ),
-)(hosts)
-app.add_typer(contract, name="contract")
-app.add_typer(quarantine, name="quarantine")
-app.add_typer(mask, name="mask")
-for _name, (_command, _help) in {**COMMANDS, **PAGES}.items():
-    app.command(_name, help=_help)(_command)
+)
+
+
+@app.callback()
+def _caoyun() -> None:
+    """Nothing is done before a command."""
 
 
 def main() -> None:
@@ -40,6 +80,8 @@ def main() -> None:
     try:
         app()
     except CaoyunError as error:
+        from etl.cli.show import as_json, err
+
         if "--json" in sys.argv:
             as_json(error.as_dict())
         else:

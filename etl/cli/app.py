@@ -1,4 +1,4 @@
-"""What can be typed: one function a command, each as thin as its words allow."""
+"""The main commands: bring, publish, ask, practise; each as thin as its words allow."""
 
 from __future__ import annotations
 
@@ -19,63 +19,7 @@ from etl.errors import BadCommand, CaoyunError
 from etl.model import Load
 from etl.settings import settings, yard
 
-app = typer.Typer(
-    name="caoyun",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help=say(
-        "Provincial public records of China into one DuckDB lakehouse.\n\n"
-        "Start with [bold]caoyun demo[/]; then [bold]caoyun sources[/], [bold]caoyun run guangdong.policy_document[/], "
-        "[bold]caoyun publish[/] and [bold]caoyun sql 'from coverage'[/].\n\n"
-        "Settings: CAOYUN_HOME (the lake), CAOYUN_CATALOG, CAOYUN_WEB ('practice' for the built-in practice web), "
-        "CAOYUN_CONTACT, CAOYUN_INTERVAL; a .env file is read too.\n\n"
-        "Exit codes: 0 done, 2 a bad command, 3 a bad source, 4 a bad batch, 5 a bad installation, 6 a bad contract.",
-        "把各省公开记录汇入一个 DuckDB 湖仓。\n\n"
-        "先运行 [bold]caoyun demo[/]；再用 [bold]caoyun sources[/]、[bold]caoyun run guangdong.policy_document[/]、"
-        "[bold]caoyun publish[/] 和 [bold]caoyun sql 'from coverage'[/]。\n\n"
-        "设置：CAOYUN_HOME（湖的位置）、CAOYUN_CATALOG、CAOYUN_WEB（practice 为内置练习网）、CAOYUN_CONTACT、CAOYUN_INTERVAL；"
-        "也读取 .env 文件。\n\n"
-        "退出码：0 完成，2 命令有误，3 来源有误，4 批次有误，5 环境有误，6 契约有误。",
-    ),
-)
-
-
-@app.command(
-    help=say(
-        "List the sources: what is brought from where, and how far each is proven.",
-        "列出来源：取自何处，验证到什么程度。",
-    )
-)
-def sources(
-    pattern: Annotated[
-        str,
-        typer.Argument(
-            help=say("Province, id or pattern such as '*.statistic'.", "省份、编号或通配，如 '*.statistic'。")
-        ),
-    ] = "*",
-    json: Json = False,
-) -> None:
-    """List the registry."""
-    found = matching([pattern])
-    rows = [
-        {"source": s.id, "kind": s.kind, "publisher": s.publisher, "site": s.listing.site,
-         "family": s.family, "proof": s.proof, "reason": s.refused}
-        for s in found
-    ]  # fmt: skip
-    if json:
-        return show.as_json(rows)
-    least = {"kind": 140, "site": 140, "publisher": 110, "family": 76}  # what a narrow terminal does without
-    narrow = [name for name, width in least.items() if show.out.width < width]
-    show.table({k: v for k, v in row.items() if k not in narrow} for row in rows)
-    provinces = {s.province for s in found}
-    return show.out.print(say(
-        f"{len(found)} sources, {len(provinces)} provinces; verified: recorded = a captured exchange is replayed in a test, "
-        "shape = the family's shape is tested, unproven = neither",
-        f"{len(found)} 个来源，{len(provinces)} 个省份；recorded 有回放测试，shape 形状有测试，unproven 未验证",
-    ), style="dim")  # fmt: skip
-
+commands = typer.Typer()
 
 Sources = Annotated[
     list[str], typer.Argument(help=say("Ids, provinces or patterns; '*' is all.", "编号、省份或通配；'*' 为全部。"))
@@ -108,7 +52,9 @@ Approve = Annotated[
 ]
 
 
-@app.command(help=say("Bring one or more sources from the site to the catalogue.", "把一个或多个来源从网站取到目录。"))
+@commands.command(
+    help=say("Bring one or more sources from the site to the catalogue.", "把一个或多个来源从网站取到目录。")
+)
 def run(  # noqa: PLR0917 - what can be typed
     source: Sources,
     day: Day = "",
@@ -161,7 +107,9 @@ def _tell_loads(done: list[tuple[Load, bool]], failed: list[CaoyunError], json: 
     return None
 
 
-@app.command(help=say("Publish everything committed as warehouse.duckdb.", "把已提交的内容发布为 warehouse.duckdb。"))
+@commands.command(
+    help=say("Publish everything committed as warehouse.duckdb.", "把已提交的内容发布为 warehouse.duckdb。")
+)
 def publish(json: Json = False) -> None:
     """Build a release."""
     started = time.monotonic()
@@ -176,7 +124,7 @@ def publish(json: Json = False) -> None:
                           + f"\n{newest}")  # fmt: skip
 
 
-@app.command(help=say("Ask the published warehouse in SQL.", "用 SQL 查询已发布的仓库。"))
+@commands.command(help=say("Ask the published warehouse in SQL.", "用 SQL 查询已发布的仓库。"))
 def sql(
     query: Annotated[str, typer.Argument(help=say("One SELECT.", "一条 SELECT。"))],
     out: Annotated[
@@ -212,7 +160,7 @@ def _write(found: pl.DataFrame, out: Path) -> None:
         raise BadCommand(f"{out.name}: the ending must be .csv, .parquet or .xlsx", field="--out")
 
 
-@app.command(
+@commands.command(
     help=say("Serve the practice web on 127.0.0.1 until it is stopped.", "在 127.0.0.1 提供练习网，直到停止。")
 )
 def practice(
@@ -233,7 +181,7 @@ def practice(
             time.sleep(3600)
 
 
-@app.command(
+@commands.command(
     help=say(
         "Run the main job end to end, through Airflow, on the practice web.",
         "端到端演示：通过 Airflow 在练习网上运行主任务。",
@@ -249,7 +197,7 @@ def demo(
     show_it(size, a_day(day))
 
 
-@app.command(help=say("Start Airflow with these DAGs on 127.0.0.1.", "在 127.0.0.1 启动 Airflow 及这些 DAG。"))
+@commands.command(help=say("Start Airflow with these DAGs on 127.0.0.1.", "在 127.0.0.1 启动 Airflow 及这些 DAG。"))
 def up(port: Annotated[int, typer.Option(help=say("Port of the web interface.", "界面端口。"))] = 8080) -> None:
     """Start Airflow."""
     from etl.cli.airflow import up as start
@@ -257,7 +205,7 @@ def up(port: Annotated[int, typer.Option(help=say("Port of the web interface.", 
     start(port)
 
 
-@app.command(
+@commands.command(
     "airflow-home", hidden=True, help=say("Prepare Airflow's home for this checkout.", "为本目录准备 Airflow 主目录。")
 )
 def airflow_home() -> None:

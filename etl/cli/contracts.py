@@ -123,3 +123,7 @@ def _breaks(path: Path, new: Contract, against: Path | None, *, warehouse: bool)
 def _row(path: Path, change: Change, hint: str) -> dict[str, object]:
     return {"file": str(path), "line": 1, "field": change.field, "message": f"{change.effect}: {change.message}",
             "hint": hint}  # fmt: skip
+
+
+commands = typer.Typer()
+commands.add_typer(contract, name="contract")

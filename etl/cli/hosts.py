@@ -7,18 +7,26 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+import typer
+
 from etl import asking
 from etl.cli import show
 from etl.cli.show import Json
+from etl.cli.words import say
 from etl.settings import settings, yard
 from etl.web.pacing import Host
 
 _DAY = 86_400.0
 
+commands = typer.Typer()
 
-def hosts(
-    json: Json = False,
-) -> None:
+
+@commands.command(
+    help=say(
+        "The hosts that were asked: how often, at what pace, and how they are.", "已访问的主机：次数、间隔与状态。"
+    ),
+)
+def hosts(json: Json = False) -> None:
     """List the hosts that were asked."""
     with yard(settings()) as place:
         rows = [row(host, time.time()) for host in asking.hosts(place)]

@@ -114,7 +114,12 @@ def report(
     show.as_json(found.to_dicts()) if json else show.frame(found, most=200)
 
 
-COMMANDS = {
+_COMMANDS = {
     "docs": (docs, say("Pages of Great Expectations over every judged batch (Data Docs).", "各批次的校验页面（Great Expectations Data Docs）。")),
     "dictionary": (dictionary, say("A page of what every table and column means, in Chinese and English.", "数据字典页面：各表各列的中英文含义。")),
 }  # fmt: skip
+
+commands = typer.Typer()
+commands.add_typer(mask, name="mask")
+for _name, (_command, _help) in _COMMANDS.items():
+    commands.command(_name, help=_help)(_command)

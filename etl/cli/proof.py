@@ -66,7 +66,7 @@ def _matrix(rows: list[dict[str, Any]], sources: Sequence[Source]) -> None:
     cells: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         cells.setdefault((row["province_code"], row["kind"]), []).append(row)
-    known = {(one.province, one.kind) for one in sources}
+    known = {(one.province, one.kind) for one in sources if not one.refused}
     used = [kind for kind in kinds() if any(kind == k for _, k in (*cells, *known))]
     if show.out.width < _CELL * (1 + len(used)):
         for row in rows:
@@ -264,7 +264,7 @@ def verify(json: Json = False) -> None:
         raise typer.Exit(BadPlace.exit_code)
 
 
-COMMANDS: Mapping[str, tuple[Any, str]] = {
+_COMMANDS: Mapping[str, tuple[Any, str]] = {
     "coverage": (coverage, say(
         "How complete each source is against its publisher's own count: 31 provinces by kind. Exit code 3 where one is short.",
         "各来源对照发布者总数的完整性：31 个省级单位 × 类别。有缺漏时退出码为 3。")),
@@ -279,3 +279,8 @@ COMMANDS: Mapping[str, tuple[Any, str]] = {
         "Hash everything kept again (archive, data, releases) and check the ledger against the data. Exit code 5 on findings.",
         "重新校验全部留存文件的哈希（存档、数据、发布），并核对账目。发现问题时退出码为 5。")),
 }  # fmt: skip
+
+HELP = {name: words for name, (_, words) in _COMMANDS.items()}
+commands = typer.Typer()
+for _name, (_command, _help) in _COMMANDS.items():
+    commands.command(_name, help=_help)(_command)

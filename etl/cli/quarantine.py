@@ -94,7 +94,7 @@ def dismiss(
     return show.out.print(say(f"{rows:,} rows dismissed", f"已搁置 {rows:,} 条"))
 
 
-quarantine.command("replay", help=proof.COMMANDS["replay"][1])(proof.replay)
+quarantine.command("replay", help=proof.HELP["replay"])(proof.replay)
 
 
 def _found(source: str, rule: str) -> pl.DataFrame:
@@ -103,3 +103,7 @@ def _found(source: str, rule: str) -> pl.DataFrame:
     named = [one for one in rows["source_id"].unique() if fnmatch.fnmatch(one, source)]
     kept = rows.filter(pl.col("source_id").is_in(named))
     return kept.filter(pl.col("reasons").list.contains(rule)) if rule else kept
+
+
+commands = typer.Typer()
+commands.add_typer(quarantine, name="quarantine")

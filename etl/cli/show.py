@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 import typer
@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from etl.cli.words import say
-from etl.pipeline import Tick
 
+if TYPE_CHECKING:  # a command that shows no progress does not wait for the pipeline
+    from etl.pipeline import Tick
 Json = Annotated[bool, typer.Option("--json", help=say("Print JSON for machines.", "输出 JSON，供程序读取。"))]
 
 out = Console(highlight=False)

@@ -49,7 +49,7 @@ class Portal:
     ask: Ask
     fields: Mapping[str, str] = field(hash=False)
     ignored: frozenset[str] = frozenset()
-    paging: Paging = Single()
+    paging: Paging = field(default_factory=Single)
     rows: Rows = field(default_factory=JsonRows)
     record: Detail | None = None
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -98,7 +98,7 @@ class Portal:
             if name in flat:
                 flat[name] = known.get(str(flat[name]), flat[name])
         for name, template in self.made:
-            flat |= {name: _HOLE.sub(lambda hole: quote(str(flat.get(hole[1]) or ""), safe=""), template)}
+            flat[name] = _filled(template, flat)
         return flat
 
     def _details(self, rows: list[Mapping[str, object]]) -> Iterator[Request]:
@@ -128,6 +128,11 @@ class Portal:
         if made := dict(self.made).get(name):
             return made
         return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
+
+
+def _filled(template: str, row: Mapping[str, object]) -> str:
+    """A template with the row's values in its holes, percent-encoded."""
+    return _HOLE.sub(lambda hole: quote(str(row.get(hole[1]) or ""), safe=""), template)
 
 
 def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:

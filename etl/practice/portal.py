@@ -22,7 +22,7 @@ Options = Mapping[str, Any]
 
 
 def role(site: Site, ask: Ask) -> Role:
-    """What an address is for: it, the method, and the parameters that are the same on every page must be the source's."""
+    """What an address is for: it, the method, and the parameters that are the same on every page must be its."""
     options, record = site.options, site.options["record"]
     if _is(site, ask, options["ask"], options["ask"]["path"]) or (
         options["ask"]["further"] and _is(site, ask, options["ask"], options["ask"]["further"])

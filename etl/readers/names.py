@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import polars as pl
 
 from etl.readers.text import FULLWIDTH_DIGITS, FULLWIDTH_LETTERS
@@ -38,8 +37,6 @@ _NUMBER = rf"^([^\d〔\[(【﹝［{{]{{1,30}}){_OPEN}{{1,2}}((?:19|20)\d{{2}})�
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V and Z
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_PLACE = np.zeros(128, dtype=np.int64)
-_PLACE[[ord(sign) for sign in _ALPHABET]] = range(31)
 _CODE = rf"^[{_ALPHABET}]{{2}}\d{{6}}[{_ALPHABET}]{{10}}$"
 
 
@@ -77,9 +74,11 @@ def credit_code(expr: pl.Expr) -> pl.Expr:
 
 def _checked(codes: pl.Series) -> pl.Series:
     """Codes of the right shape with those of a wrong check character made null: all signs at once, as a matrix."""
-    shaped = codes.drop_nulls()
-    places = np.frombuffer("".join(shaped).encode(), dtype=np.uint8).reshape(-1, 18)
-    digits = _PLACE[places]
+    import numpy as np  # where there is a code to check, and not where a command only looks at the registry
+
+    shaped, place = codes.drop_nulls(), np.zeros(128, dtype=np.int64)
+    place[[ord(sign) for sign in _ALPHABET]] = range(31)
+    digits = place[np.frombuffer("".join(shaped).encode(), dtype=np.uint8).reshape(-1, 18)]
     right = (31 - digits[:, :17] @ np.array(_WEIGHTS) % 31) % 31 == digits[:, 17]
     good = pl.select(pl.when(pl.Series(right)).then(shaped)).to_series()
     return codes.clone().scatter(codes.is_not_null().arg_true(), good) if len(good) else codes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatch
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -49,10 +50,14 @@ def source(name: str) -> Source:
     raise BadCommand(f"there is no source {name!r}", hint=hint)
 
 
-def shards(province: str) -> list[list[str]]:
-    """The source ids of a province that are run, one list a host, so that one task keeps one host's pace."""
+def shards(province: str, patterns: Sequence[str] = ()) -> list[list[str]]:
+    """The source ids of a province that are run, one list a host, so that one task keeps one host's pace.
+
+    ``patterns`` narrow them, such as ``*.statistic``; without any it is all of them.
+    """
     by_host: dict[str, list[str]] = {}
     for source in registry().values():
-        if source.id.partition(".")[0] == province and not source.refused:
+        wanted = not patterns or any(fnmatch(source.id, pattern) for pattern in patterns)
+        if source.id.partition(".")[0] == province and wanted and not source.refused:
             by_host.setdefault(source.listing.site, []).append(source.id)
     return list(by_host.values())
