@@ -14,7 +14,6 @@ from etl.model import Province
 from etl.sources import shards
 
 ZONE = "Asia/Shanghai"
-_LABEL = "{{ sources }}"  # set by _day while the task runs
 
 
 def _day(shard: list[str] | None = None) -> date:
@@ -26,13 +25,17 @@ def _day(shard: list[str] | None = None) -> date:
     return date.fromisoformat(said) if said else moment.in_timezone(ZONE).date()
 
 
-@task
-def plan(province: str) -> list[list[str]]:
-    """Source ids, one list a host; those that the run was asked for, or all."""
+def _wanted(province: str) -> list[list[str]]:
     return shards(province, get_current_context()["params"].get("sources") or ())
 
 
-@task(map_index_template=_LABEL)
+@task
+def plan(province: str) -> list[list[str]]:
+    """Source ids, one list a host."""
+    return _wanted(province)
+
+
+@task(map_index_template="{{ sources }}")
 def capture(shard: list[str]) -> None:
     """Into the archive."""
     from dags.steps import capture
@@ -41,7 +44,7 @@ def capture(shard: list[str]) -> None:
 
 
 # What was captured is judged and loaded even where a neighbour on the same host failed.
-@task(trigger_rule="all_done", map_index_template=_LABEL)
+@task(trigger_rule="all_done", map_index_template="{{ sources }}")
 def validate(shard: list[str]) -> None:
     """Into staged files."""
     from dags.steps import validate
@@ -49,7 +52,7 @@ def validate(shard: list[str]) -> None:
     validate(shard, _day(shard))
 
 
-@task(trigger_rule="all_done", map_index_template=_LABEL)
+@task(trigger_rule="all_done", map_index_template="{{ sources }}")
 def load(shard: list[str]) -> None:
     """Into the catalogue."""
     from dags.steps import load
@@ -62,8 +65,7 @@ def certify(province: str) -> None:
     """Complete, or short by how many."""
     from dags.steps import certify
 
-    wanted = get_current_context()["params"].get("sources") or ()
-    certify([source for shard in shards(province, wanted) for source in shard], _day())
+    certify([source for shard in _wanted(province) for source in shard], _day())
 
 
 @task_group
