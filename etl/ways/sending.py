@@ -86,10 +86,11 @@ def sent(site: str, ask: Ask, asked: Request) -> Mapping[str, str]:
     """What a request says for each parameter, wherever it says it; those in a filled address too."""
     if asked.json is not None:
         text = unquote(asked.json) if ask.method == "quoted" else asked.json
-        return _flat(orjson.loads(text))
-    if ask.method == "wrapped" and asked.form:
-        return _flat(orjson.loads(dict(asked.form)[ask.wrap]))
-    said = dict(asked.form) or dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))
+        said = _flat(orjson.loads(text))
+    elif ask.method == "wrapped" and asked.form:
+        said = _flat(orjson.loads(dict(asked.form)[ask.wrap]))
+    else:
+        said = dict(asked.form) or dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))
     return said | _filled(site, ask, asked.url)
 
 
