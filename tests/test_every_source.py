@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
+from etl.cli.sources import page
 from etl.contracts import kinds, provinces
 from etl.errors import BadBatch, BadCommand, BadSource, Refused
 from etl.lake import loads_in
@@ -146,3 +147,9 @@ def test_a_misspelt_source_names_the_nearest():
     with pytest.raises(BadCommand) as caught:
         source("guangdong.policy_documents")
     assert "guangdong.policy_document" in caught.value.hint
+
+
+def test_the_register_of_sources_is_up_to_date():
+    said = (Path(__file__).parents[1] / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert said == page(ALL), "make sources"
+    assert said != page(ALL[1:])
