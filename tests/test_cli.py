@@ -160,7 +160,7 @@ def test_sources_can_be_listed_for_people_and_for_machines_and_in_a_narrow_termi
     for pattern in ("", "guangdong"):
         narrow = caoyun("sources", *filter(None, [pattern]), COLUMNS="60").stdout
         assert max(cell_len(line) for line in narrow.splitlines()) <= 60
-        assert (SOURCE if pattern else "guangdong") in narrow
+        assert ("guangdong.policy_document" if pattern else "guangdong") in narrow
     assert caoyun("sources", "--proof", "guessed").returncode == 2
     wide = (
         "select 'a' as one, 'b' as two, 'c' as three, 'd' as four, 'e' as five, 'f' as six, 'g' as seven, 'h' as eight"
