@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from etl import pipeline
 from etl.contracts import kinds, provinces
-from etl.errors import BadCommand
+from etl.errors import BadCommand, Refused
 from etl.practice.corpus import Changes
-from etl.sources import registry, source
+from etl.sources import registry, shards, source
 from tests.conftest import yard_at
 from tests.support import DAY
 
 ALL = list(registry().values())
+RUN = [one for one in ALL if not one.refused]
+CLOSED = [one for one in ALL if one.refused]
 
 
 @pytest.mark.parametrize("one", ALL, ids=lambda s: s.id)
@@ -29,7 +32,7 @@ def test_a_source_says_what_it_is(one):
     assert not one.listing.fields.keys() & one.listing.ignored
 
 
-@pytest.mark.parametrize("one", ALL, ids=lambda s: s.id)
+@pytest.mark.parametrize("one", RUN, ids=lambda s: s.id)
 def test_a_source_brings_every_record_of_its_practice_twin_and_then_only_what_changed(one, web, lake):
     first = pipeline.run(yard_at(lake, web(one, size=130)), one, DAY)
     assert first.counts.balanced
@@ -43,6 +46,14 @@ def test_a_source_brings_every_record_of_its_practice_twin_and_then_only_what_ch
     assert again.counts.balanced
     assert 1 <= again.counts.loaded <= 3
     assert again.counts.listed >= first.counts.listed
+
+
+@pytest.mark.parametrize("one", CLOSED, ids=lambda s: s.id)
+def test_a_closed_source_says_why_and_is_never_asked(one):
+    assert one.proof == "refused"
+    with pytest.raises(Refused, match=re.escape(one.refused)):
+        one.listing.first(DAY)
+    assert one.id not in {name for shard in shards(one.id.partition(".")[0]) for name in shard}
 
 
 def test_there_are_at_least_eight_sources_in_five_provinces():

@@ -25,7 +25,7 @@ def gateway(
     cells: Mapping[str, str] | None = None,
     spans: tuple[str, ...] = (),
     address: str = "/art_{id}.html",
-    pager: str = "div[count][rows]",
+    pager: str = "div[count]",
     size: int = 15,
     body: str = "#zoom",
 ) -> Portal:

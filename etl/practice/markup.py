@@ -16,10 +16,11 @@ _PARTS = re.compile(r"(?:[^\s>(\[]|\([^)]*\)|\[[^\]]*\])+")
 def marked(selector: str, inner: str, **attributes: str) -> str:
     """Markup around something, so that a selector matches it; attributes go to the innermost node.
 
-    Of alternatives parted by commas the first is taken. A node has what it must have, empty, at its end. What no markup
-    can follow from, as ``:not()``, is left out.
+    Of alternatives parted by commas the first is taken. A node has what it must have, empty, at its end, and
+    stands behind the sibling that it must follow. What no markup can follow from, as ``:not()``, is left out.
     """
-    parts = _PARTS.findall(selector.partition(",")[0])
+    before, sibling, selector = selector.partition(",")[0].rpartition("~")
+    parts = _PARTS.findall(selector)
     for number, part in enumerate(reversed(parts)):
         inner += "".join(marked(one, "") for one in _HAS.findall(part))
         said = _PART.match(part)
@@ -29,7 +30,7 @@ def marked(selector: str, inner: str, **attributes: str) -> str:
         marks = "".join(f' {name}="{escape(value)}"' for name, value in told.items() if value)
         tag = said["tag"] or ("a" if not number and "href" in attributes else "div")
         inner = f"<{tag}{marks}>{inner}</{tag}>"
-    return inner
+    return marked(before, "") + inner if sibling else inner
 
 
 def placed(parts: Mapping[str, str]) -> str:
