@@ -90,6 +90,7 @@ def _json(site: Site, ask: Ask, part: Part) -> Answer:
     for row in told:
         row |= {name: [row[name]] for name in site.options["firsts"] if name in row}
         row |= {name: str(row[name]).removeprefix(ask.base) for name in rows["absolute"] if name in row}
+        row |= _listed(row, rows["lists"])
     if not rows["at"]:
         return json_answer(told)
     body: dict[str, Any] = {}
@@ -123,6 +124,21 @@ def _dressed(
             whole = {name: [whole]}
         body |= whole
     return body
+
+
+def _listed(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+    """Objects in a list, one for each word of a value, where the source reads a value of each."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        *above, last = path.split(".")
+        value: Any = row
+        for name in (*above, last):
+            value = value.get(name, "") if isinstance(value, dict) else ""
+        whole: Any = [{last: word, "rank": n} for n, word in enumerate(re.split(r"[,，、;；\s]+", str(value))) if word]
+        for name in reversed(above[1:]):
+            whole = {name: whole}
+        found[above[0]] = whole
+    return found
 
 
 def _put(body: dict[str, Any], path: str, value: object) -> None:
@@ -235,9 +251,13 @@ def _article(site: Site, number: int, ask: Ask) -> Answer:
         if options["rows"]["is"] == "HtmlRows"
         else set(_row(site, number, ask))
     )
+    listed |= {"标题"} if record["titled"] else set()
     facts = {n: v for n, v in _row(site, number, ask).items() if n not in listed and n not in _META}
     labels = "".join(_labelled(record["labels"], n, escape(str(v))) for n, v in site.told(facts).items())
-    return article(site, number, record["body"].partition(",")[0], table=labels if record["labels"] else "")
+    title = str(_row(site, number, ask).get("标题", ""))
+    head = marked(record["titled"], escape(title)) if record["titled"] else ""
+    table = head + (labels if record["labels"] else "")
+    return article(site, number, record["body"].partition(",")[0], table=table)
 
 
 def _labelled(selector: str, name: str, value: str) -> str:

@@ -43,6 +43,8 @@ class JsonRows:
             ``("metaList.results", "key", "value")``. The names then stand in the row.
         success: Dotted path and value that say that the answer is one: ``("code", "200")``.
         absolute: Names of addresses that may be stated without scheme and host.
+        lists: Dotted paths into lists of objects, each of which is then one list of values under the whole path:
+            ``("resources.format",)``. What else the objects hold is not read.
     """
 
     at: str = "rows"
@@ -52,6 +54,7 @@ class JsonRows:
     pairs: tuple[str, str, str] | None = None
     success: tuple[str, str] | None = None
     absolute: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     def __call__(self, exchange: Exchange) -> Stated:
         """Read one answer."""
@@ -66,6 +69,7 @@ class JsonRows:
 
     def _row(self, row: Mapping[str, Any], base: str) -> Mapping[str, Any]:
         row = {**row, **{name: urljoin(base, str(row[name]).strip()) for name in self.absolute if row.get(name)}}
+        row = _gathered(row, self.lists) if self.lists else row
         if self.pairs is None:
             return row
         path, key, value = self.pairs
@@ -75,6 +79,19 @@ class JsonRows:
     def locate(self, name: str, position: int) -> str:
         """A JSON path (RFC 9535)."""
         return f"$.{self.at}[{position}].{name}".replace("$.[", "$[")
+
+
+def _gathered(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+    """The row with one list of values for each path, in the order of the objects, each value once."""
+    heads = {path.partition(".")[0] for path in paths}
+    found = {path: [] if row.get(path.partition(".")[0]) is None else _values(row, path) for path in paths}
+    return {name: value for name, value in row.items() if name not in heads} | found
+
+
+def _values(row: Mapping[str, Any], path: str) -> list[Any]:
+    *above, last = path.split(".")
+    said = (one.get(last) for one in _spread({name: json.inside(value) for name, value in row.items()}, above))
+    return list(dict.fromkeys(value for value in said if isinstance(value, str | int) and value != ""))
 
 
 def _spread(value: Any, path: Sequence[str]) -> Iterator[Mapping[str, Any]]:
