@@ -34,7 +34,7 @@ SOURCES = (
         listing=column(
             site="https://fgw.sh.gov.cn",
             path="/fgw_gfxwj/index.html",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/20'])",
             address="/{yyyymmdd}/{id}.html",
             pages="totalPage : {n}",
             second=2,
@@ -53,7 +53,7 @@ SOURCES = (
         listing=column(
             site="https://sfj.sh.gov.cn",
             path="/2020zwdt_tzgg/index.html",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/20'])",
             address="/{yyyymmdd}/{id}.html",
             pages="totalPage : {n}",
             second=2,
