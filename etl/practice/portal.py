@@ -62,7 +62,7 @@ def _sent(ask: Ask, how: Options) -> Mapping[str, str]:
     if how["method"] == "wrapped":
         return _flat(orjson.loads(ask.form.get(how["wrap"], "{}")))
     said_in = ask.query if how["method"] == "get" else ask.form
-    filled: dict[str, str] = {}
+    filled: dict[str, str] = _flat(orjson.loads(ask.query[how["wrap"]])) if how.get("wrap") in ask.query else {}
     for path in (how.get("path", ""), how.get("further", "")):
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?&]+)", re.escape(urlsplit(path).path))
         if "{" in path and (found := re.fullmatch(pattern, ask.path)):

@@ -26,7 +26,7 @@ class Ask:
             nests, as JSON ``wrapped`` in one field of a form, or as JSON ``quoted`` as in an address.
         params: Parameters that are the same on every page; several values of one name are a tuple.
         further: Address of the pages after the first, where that is another: ``/list/index_{page}.html``.
-        wrap: Field of the form that holds the JSON.
+        wrap: Field of the form that holds the JSON; in an address, the parameter that holds the page's own as JSON.
     """
 
     path: str
@@ -45,8 +45,10 @@ def request(site: str, ask: Ask, values: Mapping[str, object], *, opening: bool 
     url = path if path.startswith("http") else site + path
     for name in filled:
         url = url.replace(f"{{{name}}}", quote(str(values[name]), safe=""))
-    sent = {**dict(ask.params), **{name: value for name, value in values.items() if name not in filled}}
-    return _sending(url, ask, sent)
+    rest = {name: value for name, value in values.items() if name not in filled}
+    if ask.method == "get" and ask.wrap and rest:
+        rest = {ask.wrap: orjson.dumps(_nested(rest)).decode()}
+    return _sending(url, ask, {**dict(ask.params), **rest})
 
 
 def _sending(url: str, ask: Ask, sent: Mapping[str, object]) -> Request:
@@ -99,6 +101,8 @@ def _filled(site: str, ask: Ask, url: str) -> dict[str, str]:
         if path and _HOLE.search(path):
             whole = path if path.startswith("http") else site + path
             pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?&]+)", re.escape(whole))
+    if ask.method == "get" and ask.wrap in said:
+        said |= _flat(orjson.loads(said.pop(ask.wrap)))
             if found := re.match(pattern, url):
                 return {name: unquote(value) for name, value in found.groupdict().items()}
     return {}
