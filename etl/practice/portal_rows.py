@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from html import escape
-from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
 from etl.practice.articles import article
+from etl.practice.files import delimited, sheet
 from etl.practice.markup import marked, placed, rest
 from etl.practice.said import said
 from etl.practice.site import Answer, Ask, Site, json_answer, not_found, page_answer
@@ -48,6 +48,9 @@ def _row(site: Site, number: int, ask: Ask) -> dict[str, object]:
             row[name] = record["record_id"]
         elif "url" in columns.split():
             row[name] = _address(site, number, ask)
+    row |= {name: said for name, said in options["echo"] if name not in row}
+    styled = "<style>p{{margin:0}}</style><p>{}</p>"
+    row |= {name: styled.format(escape(str(row[name]))) for name in options["markup"] if name in row}
     return {name: value for name, value in row.items() if name not in made}
 
 
@@ -59,7 +62,7 @@ def _address(site: Site, number: int, ask: Ask) -> str:
     """Address of a record's own page, in the shape that the source states, if it states one."""
     rows, day, record = site.options["rows"], site.corpus.issued(number), str(FIRST + number)
     template = rows.get("address") or "/article/{id}.html"
-    holes = {"id": record, "yyyymmdd": f"{day:%Y%m%d}", "yyyymm": f"{day:%Y%m}", "any": "x"}
+    holes = {"id": record, "yyyymmdd": f"{day:%Y%m%d}", "yyyymm": f"{day:%Y%m}", "any": "x", "rest": ""}
     holes |= {"yyyy": f"{day.year}", "mm": f"{day.month}", "dd": f"{day.day}"}
     filled = re.sub(r"\{(\w+)\}", lambda hole: holes[hole[1]], template)
     return site.elsewhere.get("detail", ask.base) + (filled if filled.startswith("/") else f"/content/{filled}")
@@ -73,7 +76,13 @@ def number_of(site: Site, ask: Ask) -> int | None:
     parts = re.split(r"\{([\w.]+)\}", template.removeprefix(site.options["site"]))
     names = [name for name, columns in site.options["fields"].items() if "record_id" in columns.split()]
     shape = "".join(
-        re.escape(p) if n % 2 == 0 else r"(?P<id>\d+)" if p in {"id", *names} else r"[^/?&]+"
+        re.escape(p)
+        if n % 2 == 0
+        else r"(?P<id>\d+)"
+        if p in {"id", *names}
+        else r"(?:&.*)?"
+        if p == "rest"
+        else r"[^/?&]+"
         for n, p in enumerate(parts)
     )
     found = re.search(f"{shape}$", f"{ask.path}?{query}" if query else ask.path)
@@ -92,7 +101,7 @@ def _json(site: Site, ask: Ask, part: Part) -> Answer:
     for row in told:
         row |= {name: [row[name]] for name in site.options["firsts"] if name in row}
         row |= {name: str(row[name]).removeprefix(ask.base) for name in rows["absolute"] if name in row}
-        row |= _listed(row, rows["lists"])
+        row.update(_listed(row, rows["lists"]))
     if not rows["at"]:
         return json_answer(told)
     body: dict[str, Any] = {}
@@ -105,7 +114,7 @@ def _json(site: Site, ask: Ask, part: Part) -> Answer:
         _put(body, rows["pages"], ceil(part.shown.total / part.size))
     if rows["link"] and part.number * part.size < part.shown.total:
         _put(body, rows["link"], f"{ask.path}?_page={part.number + 1}")
-    return json_answer(body)
+    return json_answer([body["0"]] if "0" in body else body)
 
 
 def _dressed(
@@ -144,11 +153,16 @@ def _listed(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _put(body: dict[str, Any], path: str, value: object) -> None:
-    """Set the value at a dotted path."""
-    *above, last = path.split(".")
-    for name in above:
-        body = body.setdefault(name, {})
-    body[last] = value
+    """Set the value at a dotted path; ``0`` in it is the only place of a list."""
+    head, _, tail = path.partition(".")
+    if not tail:
+        body[head] = value
+    elif tail == "0":
+        body[head] = [value]
+    elif tail.startswith("0."):
+        _put(body.setdefault(head, [{}])[0], tail[2:], value)
+    else:
+        _put(body.setdefault(head, {}), tail, value)
 
 
 def _html(site: Site, ask: Ask, part: Part) -> Answer:
@@ -177,7 +191,8 @@ def _stated(rows: Options, counts: Mapping[str, int]) -> str:
     scripts = (f"<script>// {said.replace('{n}', n)}</script>" for said, n in asked.items() if "@" not in said)
     told = {said.partition("@")[2]: n for said, n in asked.items() if "@" in said}
     node = next((said.partition("@")[0] for said in asked if "@" in said), "")
-    return "".join(scripts) + (marked(node, "1", **told) if node else "")
+    text = told.pop("", "1")
+    return "".join(scripts) + (marked(node, text, **told) if node else "")
 
 
 def _item(site: Site, number: int, ask: Ask) -> str:
@@ -199,6 +214,10 @@ def _item(site: Site, number: int, ask: Ask) -> str:
         parts[rows["dated"]] = parts.get(rows["dated"], "") + marked(
             rest(rows["dated"]) or "span", str(row.get("date", ""))
         )
+    if rows["parted"]:
+        selector, *names = rows["parted"]
+        line = " | ".join(f"{n}：{escape(str(row.get(n, '')))}" if n not in _LISTED else str(row[n]) for n in names)
+        parts[selector] = marked(rest(selector), f"{line}<br>")
     for name, css in rows["cells"].items():
         selector, _, attribute = css.partition("@")
         value = str(row.get(name, ""))
@@ -208,35 +227,21 @@ def _item(site: Site, number: int, ask: Ask) -> str:
     if rows["filled"] and rows["filled"] not in parts:
         parts[rows["filled"]] = marked(rest(rows["filled"]), "是")
     ends = {f"{name}至" for name in rows["spans"]}
-    told = {n: v for n, v in row.items() if n not in {*_LISTED, *rows["cells"], *_META, *ends}}
+    told = {n: v for n, v in row.items() if n not in {*_LISTED, *rows["cells"], *_META, *ends, *rows["parted"][1:]}}
     if rows["labels"]:
         parts[rows["labels"]] = "".join(marked(rest(rows["labels"]), f"{n}：{escape(str(v))}") for n, v in told.items())
     return placed(parts)
 
 
-def _csv(site: Site, ask: Ask, part: Part) -> Answer:
-    header, delimiter = site.options["rows"]["header"], site.options["rows"]["delimiter"]
-    table = [list(header), *([str(_row(site, n, ask).get(h, "")) for h in header] for n in part.shown.numbers)]
-    lines = (delimiter.join(f'"{cell}"' for cell in row) for row in table)
-    return Answer("\r\n".join(lines).encode(), content_type="text/csv; charset=utf-8")
-
-
-def _sheet(site: Site, ask: Ask, part: Part) -> Answer:
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only where a site serves spreadsheets
-
-    header, held = site.options["rows"]["header"], BytesIO()
-    with Workbook(held, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(site.options["rows"]["sheet"] or None)
-        sheet.write_row(0, 0, header)
-        for line, number in enumerate(part.shown.numbers, 1):
-            row = _row(site, number, ask)
-            sheet.write_row(line, 0, [str(row.get(h, "")) for h in header])
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Answer(held.getvalue(), content_type=kind)
+def _table(site: Site, ask: Ask, part: Part) -> Answer:
+    """A table in a file, of all rows at once."""
+    rows = site.options["rows"]
+    cells = [[str(_row(site, n, ask).get(name, "")) for name in rows["header"]] for n in part.shown.numbers]
+    return sheet(cells, rows) if rows["is"] == "SheetRows" else delimited(cells, rows)
 
 
 _SPOKEN: Mapping[str, Callable[[Site, Ask, Part], Answer]] = {
-    "JsonRows": _json, "HtmlRows": _html, "CsvRows": _csv, "SheetRows": _sheet,
+    "JsonRows": _json, "HtmlRows": _html, "CsvRows": _table, "SheetRows": _table,
 }  # fmt: skip
 
 
@@ -258,6 +263,8 @@ def _article(site: Site, number: int, ask: Ask) -> Answer:
     labels = "".join(_labelled(record["labels"], n, escape(str(v))) for n, v in site.told(facts).items())
     title = str(_row(site, number, ask).get("标题", ""))
     head = marked(record["titled"], escape(title)) if record["titled"] else ""
+    lines = "<br>".join(f"{n}：{escape(str(v))}" for n, v in site.told(facts).items())
+    head += marked(record["lined"], lines) if record["lined"] else ""
     table = head + (labels if record["labels"] else "")
     return article(site, number, record["body"].partition(",")[0], table=table)
 
