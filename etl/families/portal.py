@@ -11,11 +11,12 @@ from urllib.parse import quote
 
 from etl.errors import Changed
 from etl.model import Exchange, Page, Request
-from etl.readers import json
+from etl.readers import html, json
 from etl.ways.details import Article, Detail, JsonDetail
 from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Window
-from etl.ways.rows import CsvRows, HtmlRows, JsonRows, Rows, SheetRows
+from etl.ways.rows import HtmlRows, JsonRows, Rows
 from etl.ways.sending import Ask, request, sent
+from etl.ways.tables import CsvRows, SheetRows
 
 __all__ = [
     "Article", "Ask", "CsvRows", "Cursor", "HtmlRows", "JsonDetail", "JsonRows", "Linked", "Offset", "Pages", "Portal",
@@ -41,6 +42,8 @@ class Portal:
         codes: By name, the words that the site's own page shows for codes: ``"0=有条件开放 1=无条件开放"``.
         made: Values that the site makes of others, such as addresses: name and template, filled percent-encoded:
             ``("url", "https://www.example.gov.cn/detail?id={id}")``.
+        firsts: Names that hold a list of objects; the first of them is opened like an object.
+        markup: Names that hold markup, which is told as lines of text, without its styles and scripts.
         echo: Names and beginnings that every row must have, since a filter was sent that some sites ignore.
         family: What the source calls its family; the preset that put this together.
     """
@@ -54,6 +57,8 @@ class Portal:
     record: Detail | None = None
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)
     made: tuple[tuple[str, str], ...] = ()
+    firsts: frozenset[str] = frozenset()
+    markup: frozenset[str] = frozenset()
     echo: tuple[tuple[str, str], ...] = ()
     family: str = "portal"
 
@@ -66,7 +71,7 @@ class Portal:
         stated, asked = self.rows(exchange), sent(self.site, self.ask, exchange.request)
         url, last = exchange.request.url, dict(stated.rows[-1]) if stated.rows else {}
         said = self._asked(asked)
-        seen = Seen(len(stated.rows), last, stated.total, stated.pages, stated.link, url)
+        seen = Seen(len(stated.rows), last, stated.total, stated.pages, stated.link, url, stated.current)
         more = self.paging.following(said, seen)
         rows = [self._row(row, url) for row in stated.rows]
         parted = isinstance(self.paging, Window)
@@ -92,13 +97,15 @@ class Portal:
 
     def _worded(self, row: Mapping[str, Any]) -> dict[str, object]:
         """The row with objects opened, codes told as words, and what is made of other values."""
+        row = {name: _first(value) if name in self.firsts else value for name, value in row.items()}
         flat = _opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
+        flat |= {name: html.lines(html.fragment(str(flat[name]))) for name in self.markup if flat.get(name)}
         for name, words in self.codes.items():
             known = dict(one.split("=", 1) for one in words.split())
             if name in flat:
                 flat[name] = known.get(str(flat[name]), flat[name])
         for name, template in self.made:
-            flat[name] = _filled(template, flat)
+            flat |= _made(name, template, flat)
         return flat
 
     def _details(self, rows: list[Mapping[str, object]]) -> Iterator[Request]:
@@ -114,7 +121,7 @@ class Portal:
                 asked = request(self.site, self.record.ask, {self.record.key: by})
             else:
                 asked = Request(url=str(by))
-            if by != name or isinstance(self.record, JsonDetail):  # a link of another shape leads off the site's own
+            if by != name or not isinstance(self.rows, HtmlRows):  # a link of another shape leads off the site's own
                 yield replace(asked, role="detail", record=str(name))
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
@@ -130,9 +137,22 @@ class Portal:
         return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
 
 
-def _filled(template: str, row: Mapping[str, object]) -> str:
-    """A template with the row's values in its holes, percent-encoded."""
-    return _HOLE.sub(lambda hole: quote(str(row.get(hole[1]) or ""), safe=""), template)
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """A template with the values in its holes, percent-encoded."""
+    return _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), template)
+
+
+def _made(name: str, template: str, flat: Mapping[str, object]) -> dict[str, object]:
+    """A value made of others; none where one of them is not stated, as on a record's own page."""
+    if any(flat.get(hole) in (None, "") for hole in _HOLE.findall(template)):
+        return {}
+    return {name: _HOLE.sub(lambda hole: quote(str(flat[hole[1]]), safe=""), template)}
+
+
+def _first(value: Any) -> Any:
+    """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
+    inner = json.inside(value)
+    return (inner[0] if inner else {}) if isinstance(inner, list) else value
 
 
 def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:

@@ -1,8 +1,13 @@
 """Shandong 山东."""
 
+from etl.families.ccgp import ccgp
+from etl.families.igi_letters import igi_letters
 from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
 from etl.families.oportal import Oportal
-from etl.model import Source
+from etl.families.portal import Ask, JsonRows, Pages, Portal
+from etl.families.recordset import Recordset
+from etl.model import Expect, Source
 
 SOURCES = (
     Source(
@@ -17,6 +22,189 @@ SOURCES = (
         kind="statistic",
         publisher="国家统计局",
         listing=Nbs(dbcode="fsnd", region="370000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    # Address and names from a public crawler of 2024; the document's own page was not seen.
+    Source(
+        province="370000",
+        kind="policy_document",
+        publisher="山东省人民政府",
+        listing=Portal(
+            site="http://www.shandong.gov.cn",
+            ask=Ask(
+                path="/jpaas-jpolicy-console-server/interface/getPolicyByOrgId",
+                params=(("title", ""), ("category", "1"), ("sortKey", "publish_date")),
+            ),
+            paging=Pages(key="pageNo", size_key="pageSize", size=20),
+            rows=JsonRows(at="data.list", total=""),
+            fields={"iid": "record_id", "title": "title", "publishDate": "issued_on", "url": "url"},
+            made=(("url", "http://www.shandong.gov.cn/jpaas-jpolicy-web-server/front/info/detail?iid={iid}"),),
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Address as in github.com/hulelan/china-governance.
+    Source(
+        province="370000",
+        kind="policy_document",
+        name="industry",
+        publisher="山东省工业和信息化厅",
+        listing=Recordset(site="http://gxt.shandong.gov.cn", path="/col/col103865/index.html"),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Box from a public crawler of 2026, which used a browser; others of the kind answer plain requests.
+    Source(
+        province="370000",
+        kind="public_letter",
+        name="ecology",
+        publisher="山东省生态环境厅",
+        listing=igi_letters(site="http://sthj.shandong.gov.cn", box=33),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="370000", area="山东省"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="procurement_notice",
+        publisher="中国政府采购网",
+        listing=ccgp(zone="37", name="山东"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="jinan",
+        publisher="济南公共数据开放网",
+        listing=Oportal(site="http://data.jinan.gov.cn", path="/jinan/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="qingdao",
+        publisher="青岛公共数据开放网",
+        listing=Oportal(site="http://data.qingdao.gov.cn", path="/qingdao/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="zibo",
+        publisher="淄博公共数据开放网",
+        listing=Oportal(site="http://data.zibo.gov.cn", path="/zibo/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="zaozhuang",
+        publisher="枣庄公共数据开放网",
+        listing=Oportal(site="http://zzdata.sd.gov.cn", path="/zaozhuang/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="dongying",
+        publisher="东营公共数据开放网",
+        listing=Oportal(site="http://data.dongying.gov.cn", path="/dongying/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="yantai",
+        publisher="烟台公共数据开放网",
+        listing=Oportal(site="http://data.yantai.gov.cn", path="/yantai/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="weifang",
+        publisher="潍坊公共数据开放网",
+        listing=Oportal(site="http://data.weifang.gov.cn", path="/weifang/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="jining",
+        publisher="济宁公共数据开放网",
+        listing=Oportal(site="http://jindata.sd.gov.cn", path="/jining/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="taian",
+        publisher="泰安公共数据开放网",
+        listing=Oportal(site="http://tadata.sd.gov.cn", path="/taian/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="weihai",
+        publisher="威海公共数据开放网",
+        listing=Oportal(site="http://data.weihai.gov.cn", path="/weihai/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="rizhao",
+        publisher="日照公共数据开放网",
+        listing=Oportal(site="http://rzdata.sd.gov.cn", path="/rizhao/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="linyi",
+        publisher="临沂公共数据开放网",
+        listing=Oportal(site="http://lydata.sd.gov.cn", path="/linyi/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="dezhou",
+        publisher="德州公共数据开放网",
+        listing=Oportal(site="http://dzdata.sd.gov.cn", path="/dezhou/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="liaocheng",
+        publisher="聊城公共数据开放网",
+        listing=Oportal(site="http://lcdata.sd.gov.cn", path="/liaocheng/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="binzhou",
+        publisher="滨州公共数据开放网",
+        listing=Oportal(site="http://data.binzhou.gov.cn", path="/binzhou/catalog/index"),
+        verified="shape",
+    ),
+    Source(
+        province="370000",
+        kind="open_dataset",
+        name="heze",
+        publisher="菏泽公共数据开放网",
+        listing=Oportal(site="http://hzdata.sd.gov.cn", path="/heze/catalog/index"),
         verified="shape",
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from etl.errors import Changed
@@ -27,6 +27,7 @@ class Seen(NamedTuple):
         pages: Pages that it states.
         link: Address of the next page, where the page names it.
         url: Whence the page came, for the message.
+        current: Which page it says that it is, where it says so.
     """
 
     rows: int
@@ -35,6 +36,7 @@ class Seen(NamedTuple):
     pages: int | None
     link: str
     url: str
+    current: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,15 @@ class Pages:
         return {self.key: number, **({self.size_key: self.size} if self.size_key else {})}
 
     def following(self, sent: Mapping[str, str], seen: Seen) -> Params | None:
-        """The next number, until the stated end or, where none is stated, a page that is not full."""
+        """The next number, until the stated end or, where none is stated, a page that is not full.
+
+        Raises:
+            Changed: the page says that it is another than the one that was asked for.
+        """
         number = int(sent[self.key]) - self.start
+        if seen.current is not None and seen.current != number + self.start:
+            what = f"page {sent[self.key]} was asked for and page {seen.current} came"
+            raise Changed(what, url=seen.url, field="page")
         on = _on(number, self.size, seen) and not (self.most and number + 1 >= self.most)
         return self._at(number + 1 + self.start) if on else None
 
@@ -207,6 +216,7 @@ class Window:
         since: First day of all; records before it are not of this source.
         days: Days a window.
         shape: How a day is written, by ``strftime``; ``ccgp`` wants ``%Y:%m:%d``.
+        to_shape: How the last day is, where that is another, as with ``23:59:59``.
         inner: How a window is parted.
     """
 
@@ -215,6 +225,7 @@ class Window:
     since: date
     days: int = 30
     shape: str = "%Y-%m-%d"
+    to_shape: str = ""
     inner: Plain = Single()
 
     def first(self, day: date) -> Params:
@@ -224,24 +235,22 @@ class Window:
     def _at(self, last: date, day: date) -> Params:
         """A window that ends with a day; all but the newest end where one of equal lengths from ``since`` on does."""
         begins = max(self.since, self.since + timedelta((last - self.since).days // self.days * self.days))
-        edges = {self.from_key: f"{begins:{self.shape}}", self.to_key: f"{last:{self.shape}}"}
+        edges = {self.from_key: f"{begins:{self.shape}}", self.to_key: f"{last:{self.to_shape or self.shape}}"}
         return {**edges, **self.inner.first(day)}
 
     def following(self, sent: Mapping[str, str], seen: Seen) -> Params | None:
         """The window's next page, or the window before it."""
         if more := self.inner.following(sent, seen):
             return {self.from_key: sent[self.from_key], self.to_key: sent[self.to_key], **more}
-        begun = self._day(sent[self.from_key])
+        begun = self._day(sent[self.from_key], self.shape)
         return self._at(begun - timedelta(1), begun) if begun > self.since else None
 
-    def _day(self, said: str) -> date:
-        from datetime import datetime
-
-        return datetime.strptime(said, self.shape).date()  # noqa: DTZ007 - a day has no zone
+    def _day(self, said: str, shape: str) -> date:
+        return datetime.strptime(said, shape).date()  # noqa: DTZ007 - a day has no zone
 
     def opens(self, sent: Mapping[str, str]) -> bool:
         """Whether a request was for the first page of its window, whose total is the window's."""
-        first = self.inner.first(self._day(sent[self.to_key]))
+        first = self.inner.first(self._day(sent[self.to_key], self.to_shape or self.shape))
         return all(sent[name] == str(value) for name, value in first.items())
 
 
