@@ -17,9 +17,10 @@ _EMPTY = ("buyerName", "projectId", "kw", "agentName")
 def ccgp(*, zone: str, name: str, since: date = date(2020, 1, 1), days: int = 7) -> Portal:
     """``GET search.ccgp.gov.cn/bxsearch?searchtype=1&page_index=1&start_time=2026:04:21&timeType=6&zoneId=11&...``.
 
-    Days have colons in them. An item: a link with the title, a summary, and a line ``2026.04.21 17:11:24 | 采购人：… |
-    代理机构：…``, after which the kind of notice and the region stand. Who asks too often is answered 您的访问过于频繁 with
-    200, which is refused before it comes here. A notice's own page is not fetched: the site is slow to forgive.
+    Days have colons in them. An item: a link with the title, a summary, and a line
+    ``2026.04.21 17:11:24 | 采购人：… | 代理机构：…``, after which the kind of notice and the region stand. Who asks too
+    often is answered 您的访问过于频繁 with 200, which is refused before it comes here. A notice's own page is not
+    fetched, so that less is asked.
 
     Args:
         zone: First two digits of the region's code, ``zoneId``.

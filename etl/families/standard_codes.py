@@ -1,4 +1,4 @@
-"""Licences and penalties that are published under the codes of the national standard for both (双公示): two field maps."""
+"""Licences and penalties published under the codes of the national standard (双公示): a field map for each."""
 
 from __future__ import annotations
 

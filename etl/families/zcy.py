@@ -1,4 +1,4 @@
-"""ZCY 政采云, the procurement platform of a dozen provinces: notices of one category as JSON, and each notice's page."""
+"""ZCY 政采云, the procurement platform of a dozen provinces: one category's notices as JSON, and their pages."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ def _is(site: Site, ask: Ask, how: Options, path: str) -> bool:
     if not re.fullmatch(told, ask.path) or (ask.method == "GET") != (how["method"] == "get"):
         return False
     sent = _sent(ask, how)
-    flat = _flat(dict(how["params"]))
+    last = how["method"] in ("get", "form")  # of several values of one name, the last is what is read back
+    flat = _flat({n: v[-1] if last and isinstance(v, tuple) and v else v for n, v in dict(how["params"]).items()})
     return all(sent.get(name, value) == value for name, value in flat.items()) and set(flat) <= {*sent, *_empty(flat)}
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from etl.practice.articles import article
 from etl.practice.files import delimited, sheet
+from etl.practice.json_objects import dressed, put, spread
 from etl.practice.markup import marked, placed, rest
 from etl.practice.said import said
 from etl.practice.site import Answer, Ask, Site, json_answer, not_found, page_answer
@@ -44,6 +45,8 @@ def _row(site: Site, number: int, ask: Ask) -> dict[str, object]:
         row[name] = codes.get((name, value), value)
         if {"record_id", "url"} <= {*columns.split()}:
             row[name] = _address(site, number, ask)
+        elif "record_id" in columns.split() and not options["record"] and " " in columns:
+            row[name] = record[columns.split()[-1]]  # it is known by what it says there
         elif "record_id" in columns.split() or (name == by and options["record"]["is"] == "JsonDetail"):
             row[name] = record["record_id"]
         elif "url" in columns.split():
@@ -93,82 +96,35 @@ def _json(site: Site, ask: Ask, part: Part) -> Answer:
     rows, record = site.options["rows"], site.options["record"]
     late = frozenset() if record is None else _ARTICLED if record["is"] == "Article" else _DETAILED
     fields = site.options["fields"]
-    left_out = {name for name, columns in fields.items() if late & set(columns.split())}
+    left_out = {name for name, columns in fields.items() if late & set(columns.split())} | _on_page(site.options)
     told = [
-        _dressed(site.told({k: v for k, v in _row(site, n, ask).items() if k not in left_out}), rows["pairs"], fields)
+        dressed(site.told({k: v for k, v in _row(site, n, ask).items() if k not in left_out}), rows["pairs"], fields)
         for n in part.shown.numbers
     ]
     for row in told:
         row |= {name: [row[name]] for name in site.options["firsts"] if name in row}
         row |= {name: str(row[name]).removeprefix(ask.base) for name in rows["absolute"] if name in row}
-        row.update(_listed(row, rows["lists"]))
+        row.update(spread(row, rows["lists"]))
     if not rows["at"]:
         return json_answer(told)
     body: dict[str, Any] = {}
-    _put(body, rows["at"], told)
+    put(body, rows["at"], told)
     if rows["success"]:
-        _put(body, *rows["success"])
+        put(body, *rows["success"])
     if rows["total"]:
-        _put(body, rows["total"], part.shown.total)
+        put(body, rows["total"], part.shown.total)
     if rows["pages"]:
-        _put(body, rows["pages"], ceil(part.shown.total / part.size))
+        put(body, rows["pages"], ceil(part.shown.total / part.size))
     if rows["link"] and part.number * part.size < part.shown.total:
-        _put(body, rows["link"], f"{ask.path}?_page={part.number + 1}")
+        put(body, rows["link"], f"{ask.path}?_page={part.number + 1}")
     return json_answer([body["0"]] if "0" in body else body)
-
-
-def _dressed(
-    row: Mapping[str, object], pairs: tuple[str, str, str] | None, fields: Mapping[str, str]
-) -> dict[str, Any]:
-    """A row with objects for dotted names, and a list of names and values where the site has that."""
-    body: dict[str, Any] = {}
-    listed = []
-    for name, value in row.items():
-        if pairs and not {"record_id", "title", "url"} & set(fields.get(name, "").split()):
-            listed.append({pairs[1]: name, pairs[2]: value})
-        else:
-            _put(body, name, value)
-    if pairs:
-        *above, last = pairs[0].split(".")
-        whole: Any = {last: listed}
-        for name in reversed(above):
-            whole = {name: [whole]}
-        body |= whole
-    return body
-
-
-def _listed(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
-    """Objects in a list, one for each word of a value, where the source reads a value of each."""
-    found: dict[str, Any] = {}
-    for path in paths:
-        *above, last = path.split(".")
-        value: Any = row
-        for name in (*above, last):
-            value = value.get(name, "") if isinstance(value, dict) else ""
-        whole: Any = [{last: word, "rank": n} for n, word in enumerate(re.split(r"[,，、;；\s]+", str(value))) if word]
-        for name in reversed(above[1:]):
-            whole = {name: whole}
-        found[above[0]] = whole
-    return found
-
-
-def _put(body: dict[str, Any], path: str, value: object) -> None:
-    """Set the value at a dotted path; ``0`` in it is the only place of a list."""
-    head, _, tail = path.partition(".")
-    if not tail:
-        body[head] = value
-    elif tail == "0":
-        body[head] = [value]
-    elif tail.startswith("0."):
-        _put(body.setdefault(head, [{}])[0], tail[2:], value)
-    else:
-        _put(body.setdefault(head, {}), tail, value)
 
 
 def _html(site: Site, ask: Ask, part: Part) -> Answer:
     rows = site.options["rows"]
     around, _, item = rows["items"].partition(",")[0].rpartition(" ")
-    items = "".join(marked(item, _item(site, n, ask)) for n in part.shown.numbers)
+    cell = "<tr><td>{}</td></tr>" if re.match(r"table\b", item) else "{}"
+    items = "".join(marked(item, cell.format(_item(site, n, ask))) for n in part.shown.numbers)
     # A site that has such things shows a test of its own among the records, and a copy of the list in a comment.
     items += f"{marked(item, '<a href=/test.html>测试</a>')}<!-- {items} -->" if rows["filled"] else ""
     pages = max(1, ceil(part.shown.total / part.size)) if part.size else 1
@@ -176,12 +132,13 @@ def _html(site: Site, ask: Ask, part: Part) -> Answer:
     more = part.size and part.number < pages and rows["link"]
     link = marked(rows["link"], "下一页", href=f"{ask.path}?_page={part.number + 1}") if more else ""
     whole = marked(around, items) if around else items
-    whole = (f"<table>{whole}</table>" if item.startswith("tr") else whole) + link + stated
+    bare = item.startswith("tr") and not whole.startswith("<table")
+    whole = (f"<table>{whole}</table>" if bare else whole) + link + stated
     whole += f"<p>{rows['empty']}</p>" if rows["empty"] and not part.shown.numbers else ""
     if not rows["inside"]:
         return page_answer("栏目", whole)
     body: dict[str, Any] = {"success": True}
-    _put(body, rows["inside"], whole)
+    put(body, rows["inside"], whole)
     return json_answer(body)
 
 
@@ -200,7 +157,7 @@ def _item(site: Site, number: int, ask: Ask) -> str:
     rows, row = site.options["rows"], _row(site, number, ask)
     row = site.told(row)
     row |= {name: f"{row[name]}至{row.get(f'{name}至', '')}" for name in rows["spans"] if name in row}
-    href, title = _address(site, number, ask).removeprefix(ask.base), escape(str(row.get("title", "")))
+    href, title = _address(site, number, ask).removeprefix(ask.base), escape(str(row.get("title", "详情")))
     same = rows["titled"] in (rest(rows["anchored"]).removesuffix("[href]"), rows["anchored"], "a") or rows[
         "titled"
     ].endswith(" a")
@@ -228,6 +185,8 @@ def _item(site: Site, number: int, ask: Ask) -> str:
         parts[rows["filled"]] = marked(rest(rows["filled"]), "是")
     ends = {f"{name}至" for name in rows["spans"]}
     told = {n: v for n, v in row.items() if n not in {*_LISTED, *rows["cells"], *_META, *ends, *rows["parted"][1:]}}
+    if not (rows["dated"] or rows["cells"] or rows["labels"]):
+        parts["em"] = "<em>查看</em>"  # beside the title there is something else, so that an item without one shows
     if rows["labels"]:
         parts[rows["labels"]] = "".join(marked(rest(rows["labels"]), f"{n}：{escape(str(v))}") for n, v in told.items())
     return placed(parts)
@@ -256,7 +215,7 @@ def _article(site: Site, number: int, ask: Ask) -> Answer:
     listed = (
         {*_LISTED, *options["rows"].get("cells", {}), *(f"{n}至" for n in options["rows"].get("spans", ()))}
         if options["rows"]["is"] == "HtmlRows"
-        else set(_row(site, number, ask))
+        else set(_row(site, number, ask)) - _on_page(options)
     )
     listed |= {"标题"} if record["titled"] else set()
     facts = {n: v for n, v in _row(site, number, ask).items() if n not in listed and n not in _META}
@@ -269,11 +228,22 @@ def _article(site: Site, number: int, ask: Ask) -> Answer:
     return article(site, number, record["body"].partition(",")[0], table=table)
 
 
+def _on_page(options: Options) -> set[str]:
+    """Labels of a record's own page, where the list is JSON with names in letters."""
+    record = options["record"]
+    labelled = record and record["is"] == "Article" and (record["labels"] or record["lined"])
+    return (
+        {n for n in options["fields"] if not n.isascii()} if labelled and options["rows"]["is"] == "JsonRows" else set()
+    )
+
+
 def _labelled(selector: str, name: str, value: str) -> str:
     """A label and its value, in cells where the selector means rows of a table."""
     cells = selector.endswith("tr")
     row = marked("tr" if cells else selector, f"<th>{name}</th><td>{value}</td>" if cells else f"{name}：{value}")
-    return marked(selector.removesuffix("tr").strip() or "table", row) if cells else row
+    around = selector.partition(",")[0].removesuffix("tr").strip()
+    row = f"<table>{row}</table>" if cells and "table" not in around else row
+    return marked(around, row) if cells and around else row
 
 
 def record_page(site: Site, ask: Ask, sent: Mapping[str, str]) -> Answer:
@@ -286,7 +256,7 @@ def record_page(site: Site, ask: Ask, sent: Mapping[str, str]) -> Answer:
     if site.corpus.gone(number):
         return not_found()
     body: dict[str, Any] = {}
-    row = _dressed(site.told(_row(site, number, ask)), None, {})
+    row = dressed(site.told(_row(site, number, ask)), None, {})
     if record["at"]:
-        _put(body, record["at"], row)
+        put(body, record["at"], row)
     return json_answer(body if record["at"] else row)

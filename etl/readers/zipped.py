@@ -28,7 +28,18 @@ def unpacked(exchange: Exchange, suffix: str) -> list[Exchange]:
         raise Changed(f"the file is no archive: {error}", url=url, field="zip") from error
     if not bodies:
         raise Changed(f"the archive has no {suffix} in it", url=url, field="zip")
-    return [replace(exchange, body=body, headers={}) for body in bodies]
+    return [
+        replace(exchange, body=body, headers={"content-type": f"text/plain; charset={_of(body)}"}) for body in bodies
+    ]
+
+
+def _of(body: bytes) -> str:
+    """Charset of a file that nobody labelled: UTF-8 where the bytes are that, and they hardly are by chance."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 def _bounded(found: list[ZipInfo], url: str) -> None:

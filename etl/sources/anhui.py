@@ -18,20 +18,22 @@ _LABEL = (
 )  # fmt: skip
 
 _LICENSED = {
-    "url": "record_id url", "title": "title", "书文号": "document_no", "项目名称": "title", "审批类别": "licence_type",
+    "id": "record_id", "url": "url", "title": "title", "书文号": "document_no", "项目名称": "title",
+    "审批类别": "licence_type",
     "许可内容": "content", "行政相对人名称": "holder", "行政相对人代码_1(统一社会信用代码)": "holder_code",
     "行政相对人代码_3(工商登记码)": "holder_no", "许可决定日期": "decided_on", "许可截止期": "valid_to",
     "许可机关": "publisher", "当前状态": "status",
 }  # fmt: skip
 _PUNISHED = {
-    "url": "record_id url", "title": "title", "书文号": "document_no", "处罚名称": "title", "处罚类别1": "penalty_type",
+    "id": "record_id", "url": "url", "title": "title", "书文号": "document_no", "处罚名称": "title",
+    "处罚类别1": "penalty_type",
     "处罚事由": "facts", "处罚依据": "legal_basis", "行政相对人名称": "holder",
     "行政相对人代码_1(统一社会信用代码)": "holder_code", "行政相对人代码_3(工商登记码)": "holder_no",
     "处罚结果": "content", "处罚决定日期": "decided_on", "处罚机关": "publisher", "当前状态": "status",
 }  # fmt: skip
 _NOT_KEPT = frozenset(
     {
-        "id", "处罚类别2", "行政相对人代码_2(组织机构代码)", "行政相对人代码_4(税务登记号)",
+        "处罚类别2", "行政相对人代码_2(组织机构代码)", "行政相对人代码_4(税务登记号)",
         "行政相对人代码_5(居民身份证号)", "法定代表人姓名", "地方编码", "数据更新时间戳", "备注",
     }
 )  # fmt: skip
@@ -183,10 +185,10 @@ SOURCES = (
             site="http://www.creditah.gov.cn",
             ask=Ask(path="/AdministrativeLicensing/index_{page}.htm"),
             paging=Pages(size=20),
-            rows=HtmlRows(items="tr:has(td[width='45%'] a)", dated="", empty="暂无"),
+            rows=HtmlRows(items="tr:has(td[width='45%'])", titled="td[width='45%'] a", dated="", address="{id}.htm"),
             record=Article(body="", labels="table.infor tr", tagged=False),
             fields=_LICENSED,
-            ignored=_NOT_KEPT,
+            ignored=_NOT_KEPT | articles.KNOWN,
         ),
         expect=Expect(stated=False),
         verified="unproven",
@@ -199,10 +201,10 @@ SOURCES = (
             site="http://www.creditah.gov.cn",
             ask=Ask(path="/AdministrativePenalty/index_{page}.htm"),
             paging=Pages(size=20),
-            rows=HtmlRows(items="tr:has(td[width='45%'] a)", dated="", empty="暂无"),
+            rows=HtmlRows(items="tr:has(td[width='45%'])", titled="td[width='45%'] a", dated="", address="{id}.htm"),
             record=Article(body="", labels="table.infor tr", tagged=False),
             fields=_PUNISHED,
-            ignored=_NOT_KEPT,
+            ignored=_NOT_KEPT | articles.KNOWN,
         ),
         expect=Expect(stated=False),
         verified="unproven",

@@ -11,7 +11,7 @@ from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
 from etl.families.tdate import Tdate
 from etl.model import Expect, Source
 
-_FIELDS = {
+_POLICY = {
     "id": "record_id", "title": "title", "url": "url", "date": "written_on", "PubDate": "issued_on",
     "发文字号": "document_no", "索引号": "index_no", "发布机构": "publisher", "ContentSource": "publisher",
     "主题分类": "category", "有效性": "status", "Keywords": "keywords", "content": "text",
@@ -50,7 +50,7 @@ SOURCES = (
             titled="p.tit",
             dated="span.time",
             labels="table.zwxl-table tr",
-            fields=_FIELDS,
+            fields=_POLICY,
         ),
         expect=Expect(stated=False),
         verified="unproven",

@@ -18,16 +18,16 @@ _FIELDS = {
 }  # fmt: skip
 
 _LICENSED = {
-    "url": "record_id url", "title": "title", "行政许可决定文书号": "document_no", "项目名称": "title",
+    "id": "record_id", "url": "url", "title": "title", "行政许可决定文书号": "document_no", "项目名称": "title",
     "企业名称": "holder", "许可内容": "content", "统一社会信用代码": "holder_code", "许可决定日期": "decided_on",
     "许可截止日期": "valid_to", "许可部门": "publisher", "当前状态": "status",
 }  # fmt: skip
 _PUNISHED = {
-    "url": "record_id url", "title": "title", "行政处罚决定文书号": "document_no", "处罚名称": "title",
+    "id": "record_id", "url": "url", "title": "title", "行政处罚决定文书号": "document_no", "处罚名称": "title",
     "企业名称": "holder", "处罚事由": "facts", "处罚依据": "legal_basis", "统一社会信用代码": "holder_code",
     "处罚结果": "content", "处罚决定日期": "decided_on", "处罚部门": "publisher", "当前状态": "status",
 }  # fmt: skip
-_NOT_KEPT = frozenset({"id", "组织机构代码", "法人代表姓名", "地方编码", "备注"})
+_NOT_KEPT = frozenset({"组织机构代码", "法人代表姓名", "地方编码", "备注"})
 
 _XIAMEN = {
     "catalogId": "record_id", "catalogName": "title", "provideDept": "publisher", "summary": "description",
@@ -111,10 +111,10 @@ SOURCES = (
             site="http://www.fjcredit.gov.cn",
             ask=Ask(path="/eap/credit.sgszzxklist", method="form"),
             paging=Pages(size=10),
-            rows=HtmlRows(items="#actionlist tbody tr", dated="", empty="暂无"),
+            rows=HtmlRows(items="#actionlist tbody tr", titled="td a", dated="", address="={id}", empty="暂无"),
             record=Article(body="", labels="div.d_gs_detail tr", tagged=False),
             fields=_LICENSED,
-            ignored=_NOT_KEPT,
+            ignored=_NOT_KEPT | articles.KNOWN,
         ),
         expect=Expect(stated=False),
         verified="unproven",
@@ -128,10 +128,10 @@ SOURCES = (
             site="http://www.fjcredit.gov.cn",
             ask=Ask(path="/eap/credit.sgsxzcflist", method="form"),
             paging=Pages(size=10),
-            rows=HtmlRows(items="#actionlist tbody tr", dated="", empty="暂无"),
+            rows=HtmlRows(items="#actionlist tbody tr", titled="td a", dated="", address="={id}", empty="暂无"),
             record=Article(body="", labels="div.d_gs_detail tr", tagged=False),
             fields=_PUNISHED,
-            ignored=_NOT_KEPT,
+            ignored=_NOT_KEPT | articles.KNOWN,
         ),
         expect=Expect(stated=False),
         verified="unproven",

@@ -13,6 +13,7 @@ _POWERS = {
     "ITEMGUID": "record_id", "BASECODE": "catalogue_code", "CATANAME": "title", "TASK_TYPE": "item_type",
     "DEPT_NAME": "publisher", "url": "url",
 }  # fmt: skip
+_ANY = (("DEPT_CODE", ""), ("TASK_TYPE", ""), ("KEYWORD", ""))
 _GUIDE = "https://www.gdzwfw.gov.cn/portal/affairs-public-detail?qzqdCode={ITEMGUID}&deptCode={DEPT_CODE}"
 
 _GUANGZHOU_ASKED = (("body.orgCode", ""), ("body.display", "1"), ("sortName", "lastUpdateTime"), ("sortOrder", "desc"))
@@ -140,13 +141,7 @@ SOURCES = (
             ask=Ask(
                 path="/portal/item-event/getPowerandresponsibility",
                 method="form",
-                params=(
-                    ("DEPT_CODE", ""),
-                    ("TASK_TYPE", ""),
-                    ("KEYWORD", ""),
-                    ("AREACODE", "440000"),
-                    ("ISPROVINCE", 0),
-                ),
+                params=(*_ANY, ("AREACODE", "440000"), ("ISPROVINCE", 0)),
             ),
             paging=Pages(key="pageNum", size_key="pageSize", size=10),
             rows=JsonRows(at="data.list", total="data.total"),
@@ -166,13 +161,7 @@ SOURCES = (
             ask=Ask(
                 path="/portal/item-event/getPowerandresponsibility",
                 method="form",
-                params=(
-                    ("DEPT_CODE", ""),
-                    ("TASK_TYPE", ""),
-                    ("KEYWORD", ""),
-                    ("AREACODE", "440100"),
-                    ("ISPROVINCE", 0),
-                ),
+                params=(*_ANY, ("AREACODE", "440100"), ("ISPROVINCE", 0)),
             ),
             paging=Pages(key="pageNum", size_key="pageSize", size=10),
             rows=JsonRows(at="data.list", total="data.total"),

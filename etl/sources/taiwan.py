@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from etl.families.closed import Closed
 from etl.families.download import Download
 from etl.families.portal import Ask, CsvRows, JsonRows, Portal, Window
 from etl.model import Expect, Source
@@ -59,6 +60,17 @@ SOURCES = (
             page="https://data.gov.tw/dataset/{資料集識別碼}",
         ),
         expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Records of it that others captured are read in tests/real.
+    Source(
+        province="710000",
+        kind="administrative_licence",
+        publisher="經濟部產業發展署",
+        listing=Closed(
+            site="https://serv.gcis.nat.gov.tw",
+            refused="each query of the register needs a salt from the visitor's own session, as programs of 2026 show",
+        ),
         verified="unproven",
     ),
 )
