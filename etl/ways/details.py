@@ -77,7 +77,7 @@ class Article:
 def _told(lines: str) -> dict[str, str]:
     """Lines with a label and a value, parted by a colon or else by the first blank."""
     parts = (re.split(r"\s*：\s*|\s+", line, maxsplit=1) for line in lines.splitlines())
-    return {label: value for label, value in (part for part in parts if len(part) == 2) if label}  # noqa: PLR2004
+    return {label: value for label, value in (part for part in parts if len(part) == 2) if label}
 
 
 Detail = JsonDetail | Article

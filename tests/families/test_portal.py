@@ -8,7 +8,7 @@ from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal, Single
 from etl.model import Source
 from etl.practice import site_of
 from etl.practice.corpus import Changes
-from etl.sources import registry, source
+from etl.sources import source
 from tests.families.judged import judged
 from tests.support import answered, exchange, walked
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 
-from etl.families.portal import Ask, JsonRows, Portal
 from etl.families.nbs import Nbs
+from etl.families.portal import Ask, JsonRows, Portal
 from etl.model import Expect, Source
 from tests.real import BULLETINS, CATALOGUES, DATA, DIVISIONS, LAWS, SITE
 from tests.real.families import BulletinFigures, Bulletins, GbTable, LawBook
