@@ -121,7 +121,8 @@ class Portal:
                 asked = request(self.site, self.record.ask, {self.record.key: by})
             else:
                 asked = Request(url=str(by))
-            if by != name or not isinstance(self.rows, HtmlRows):  # a link of another shape leads off the site's own
+            # A link of another shape than the source states leads off the site's own pages.
+            if by != name or isinstance(self.record, JsonDetail) or not isinstance(self.rows, HtmlRows):
                 yield replace(asked, role="detail", record=str(name))
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:

@@ -265,6 +265,7 @@ SOURCES = (
             codes=_WUHU_CODES,
             made=(("url", "https://data.wuhu.cn/datagov-ops/data/toDetailPage?id={id}"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Selectors as in github.com/String10/ChinaOpenDataPortal-Metadata; names as in captured records.
@@ -308,6 +309,7 @@ SOURCES = (
             fields=_HUANGSHAN,
             ignored=frozenset({"name", "updateCycle"}),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.

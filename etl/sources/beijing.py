@@ -147,6 +147,7 @@ SOURCES = (
             fields=_FIELDS,
             ignored=articles.TAGS | {"资源摘要"},
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
 )

@@ -159,6 +159,7 @@ SOURCES = (
             record=JsonDetail(ask=Ask(path="/opendata-server/catalog/detail"), key="catalogId"),
             fields=_XIAMEN,
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
 )

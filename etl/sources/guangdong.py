@@ -180,6 +180,7 @@ SOURCES = (
             params=(("sourceType", "1"), ("officeCode", ""), ("subjectType", ""), ("openType", ""), ("keyword", "")),
             names={"lastModifyTime": "updated_on"},
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     Source(

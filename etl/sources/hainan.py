@@ -70,6 +70,7 @@ SOURCES = (
             ignored=articles.TAGS,
             made=(("url", "https://data.hainan.gov.cn/sjj/{id}.htm"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
 )

@@ -81,6 +81,7 @@ SOURCES = (
             rows=JsonRows(at="page.dataList", total="", pages="page.totalPage"),
             fields=_FIELDS,
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

@@ -107,6 +107,7 @@ SOURCES = (
             fields=_WUHAN,
             made=(("url", "http://data.wuhan.gov.cn/page/data/data_set_details.html?cataId={cataId}"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.

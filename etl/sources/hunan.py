@@ -88,6 +88,7 @@ SOURCES = (
             titled="h1.content-title",
             labels="table tr",
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Themes 0 and 0 are from public templates, whose crawler asked theme by theme; that this lists all is not proven.
@@ -104,6 +105,7 @@ SOURCES = (
             titled="div.panel-body h2",
             labels="table.table-license tr",
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Themes 0 and 0 are from public templates, whose crawler asked theme by theme; that this lists all is not proven.
@@ -120,6 +122,7 @@ SOURCES = (
             titled="div.panel-body h2",
             labels="table.table-license tr",
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

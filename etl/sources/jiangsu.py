@@ -169,6 +169,7 @@ SOURCES = (
             page="/#/DataDirectory/{mlbh}",
             kinds=("01", "02", "03"),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -213,6 +214,7 @@ SOURCES = (
             codes=_SUZHOU_CODES,
             made=(("url", "https://data.suzhou.gov.cn/#/catalog/{id}"),),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -272,6 +274,7 @@ SOURCES = (
             ignored=frozenset({"openType", "sceneName", "createTime", "isJson", "isExcel", "isCsv"}),
             made=(("url", "https://www.yancheng.gov.cn/opendata/openCatalog/deatil/{catalogPk}"),),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -291,6 +294,7 @@ SOURCES = (
             codes=_ZHENJIANG_CODES,
             made=(("url", "https://data.zhenjiang.gov.cn/portal/index#/open/data-resource/info/{id}"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
 )

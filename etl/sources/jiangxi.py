@@ -83,6 +83,7 @@ SOURCES = (
             fields=_FIELDS,
             codes=_CODES,
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

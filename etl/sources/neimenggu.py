@@ -77,6 +77,7 @@ SOURCES = (
             fields=_FIELDS,
             made=(("url", "http://open.nmgdata.org.cn/data/dataSet/detail/{id}"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -95,6 +96,7 @@ SOURCES = (
             fields=_XINGAN,
             made=(("url", "http://36.137.79.239:8091/#/dataDirectory/detail?id={id}"),),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

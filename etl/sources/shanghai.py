@@ -157,6 +157,7 @@ SOURCES = (
             fields=_FIELDS,
             ignored=frozenset({"datasetName"}),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

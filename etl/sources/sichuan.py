@@ -260,6 +260,7 @@ SOURCES = (
             page="/#/DataSet/{mlbh}",
             names={"xxzymc": "title"},
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Its own pages send a token with the list; without one it may refuse.
@@ -274,6 +275,7 @@ SOURCES = (
             page="/data#/DataSet/{mlbh}",
             names={"xxzymc": "title", "sslymc": "theme", "sshy": "industry"},
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # Its own pages send a token with the list; without one it may refuse.
@@ -288,6 +290,7 @@ SOURCES = (
             page="/dexchange/open/#/DataSet/{mlbh}",
             names={"xxzymc": "description", "sjhm": "contact_phone"},
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     Source(
@@ -296,6 +299,7 @@ SOURCES = (
         name="luzhou",
         publisher="泸州市数据开放平台",
         listing=dataservice(site="https://data.luzhou.cn", code="031435e690e74555937e3285bfceba88"),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     Source(
@@ -309,6 +313,7 @@ SOURCES = (
             params=(("kjdFile", "0"),),
             names={"服务描述": "description", "行业名称": "industry", "数据领域": "theme", "格式类型": "formats"},
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -364,6 +369,7 @@ SOURCES = (
             fields=_GUANGYUAN,
             codes=_GUANGYUAN_CODES,
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.
@@ -381,6 +387,7 @@ SOURCES = (
             fields=_NEIJIANG,
             made=(("url", "https://www.neijiang.gov.cn/neiJiangPublicData/resourceCatalog/detail?id={id}"),),
         ),
+        expect=Expect(stated=False),
         verified="shape",
     ),
     # Names as in github.com/String10/ChinaOpenDataPortal-Metadata.

@@ -227,6 +227,7 @@ SOURCES = (
             ignored=frozenset({"datadomain"}),
             made=(("url", "http://data.zhoushan.gov.cn/#/OpenData/DataSet/Detail?id={id}"),),
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )
