@@ -23,6 +23,7 @@ POLICY: Mapping[str, str] = {
     "Description": "summary",
     "content": "text",
 }
+NUMBERED: Mapping[str, str] = {**POLICY, "发文字号": "document_no"}  # lists that state the official number
 ANNOUNCEMENT: Mapping[str, str] = {
     "id": "record_id",
     "title": "title",
@@ -30,6 +31,15 @@ ANNOUNCEMENT: Mapping[str, str] = {
     "date": "issued_on",
     "ColumnName": "column_name",
     "ContentSource": "source_name",
+    "content": "text",
+}
+CONSULTATION: Mapping[str, str] = {
+    "id": "record_id",
+    "title": "title",
+    "url": "url",
+    "date": "opens_on",
+    "ColumnName": "category",
+    "ContentSource": "publisher",
     "content": "text",
 }
 _LABELS = ("标题", "名称", "索引号", "发布机构", "发文字号", "成文日期", "发布日期", "主题分类", "体裁分类", "有效性")

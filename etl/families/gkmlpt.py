@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from etl.model import Exchange, Page, Request
 from etl.readers import html, json
 
 _CONTENT = re.compile(r'"content":("(?:[^"\\]|\\.)*")')
-_FIELDS = {
+POLICY: Mapping[str, str] = {
     "id": "record_id",
     "title": "title",
     "document_number": "document_no",
@@ -28,6 +28,15 @@ _FIELDS = {
     "abstract": "summary",
     "url": "url",
     "is_abolished": "status",
+    "content": "text",
+}
+ANNOUNCEMENT: Mapping[str, str] = {
+    "id": "record_id",
+    "title": "title",
+    "publisher": "publisher",
+    "created_at": "issued_on",
+    "classify_main_name": "column_name",
+    "url": "url",
     "content": "text",
 }
 _IGNORED = frozenset(
@@ -54,6 +63,7 @@ class Gkmlpt:
         sid: Site id, from ``window._CONFIG.SID`` of ``/gkmlpt/index``.
         path: Department below the host, such as ``/yjzjj``.
         details: Whether each record's page is fetched for its text, and the files attached to it.
+        fields: Which column each name feeds; ``POLICY`` or ``ANNOUNCEMENT``.
     """
 
     site: str
@@ -61,16 +71,12 @@ class Gkmlpt:
     sid: str = "2"
     path: str = ""
     details: bool = True
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """Publisher's names to columns."""
-        return _FIELDS
+    fields: Mapping[str, str] = field(default_factory=lambda: POLICY, hash=False)
 
     @property
     def ignored(self) -> frozenset[str]:
         """Known and not loaded."""
-        return _IGNORED
+        return (_IGNORED | POLICY.keys()) - self.fields.keys()
 
     def first(self, day: date) -> Request:
         """Page 1."""

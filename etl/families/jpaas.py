@@ -16,7 +16,7 @@ from etl.model import Exchange, Page, Request
 from etl.readers import html
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # not allowed in XML, and yet found in titles
-_ARTICLE = re.compile(r"/art_\d+_(\d+)\.html$")
+ARTICLE = re.compile(r"/art_(?:\d+_)?([0-9a-f]+)\.html$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,8 @@ class Jpaas:
 
     def __call__(self, exchange: Exchange) -> Page:
         """Read one range of records; the next is asked for until the stated total is reached."""
-        url, store = exchange.request.url, _store(exchange)
+        url = exchange.request.url
+        store = datastore(decode(exchange), url)
         total = (store.findtext("totalrecord") or "").strip()
         if not total.isdecimal():
             raise Changed("the list states no total", url=url, field="totalrecord")
@@ -78,7 +79,7 @@ class Jpaas:
         if not records and start <= int(total):
             raise Changed(f"no records from {start} on though {total} are stated", url=url, field="record")
         items = [html.fragment(record.text or "") for record in records]
-        rows = [articles.row(item, url, _ARTICLE, "a", self.dated) for item in items]
+        rows = [articles.row(item, url, ARTICLE, "a", self.dated) for item in items]
         following = self._from(start + self.perpage) if start + self.perpage <= int(total) else None
         return Page(rows, int(total), following, articles.details(rows))
 
@@ -92,9 +93,14 @@ class Jpaas:
         return articles.path(name, item, "a", self.dated, self.body if detail else "")
 
 
-def _store(exchange: Exchange) -> ElementTree.Element:
-    """The list's root, ``datastore``."""
-    text, url = _CONTROLS.sub("", decode(exchange)).strip(), exchange.request.url
+def datastore(said: str, url: str) -> ElementTree.Element:
+    """The list's root, ``datastore``.
+
+    Raises:
+        Truncated: the list ends too early.
+        Changed: it is no such list.
+    """
+    text = _CONTROLS.sub("", said).strip()
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as error:

@@ -41,6 +41,7 @@ class Portal:
         codes: By name, the words that the site's own page shows for codes: ``"0=有条件开放 1=无条件开放"``.
         made: Values that the site makes of others, such as addresses: name and template, filled percent-encoded:
             ``("url", "https://www.example.gov.cn/detail?id={id}")``.
+        firsts: Names that hold a list of objects; the first of them is opened like an object.
         echo: Names and beginnings that every row must have, since a filter was sent that some sites ignore.
         family: What the source calls its family; the preset that put this together.
     """
@@ -54,6 +55,7 @@ class Portal:
     record: Detail | None = None
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)
     made: tuple[tuple[str, str], ...] = ()
+    firsts: frozenset[str] = frozenset()
     echo: tuple[tuple[str, str], ...] = ()
     family: str = "portal"
 
@@ -66,7 +68,7 @@ class Portal:
         stated, asked = self.rows(exchange), sent(self.site, self.ask, exchange.request)
         url, last = exchange.request.url, dict(stated.rows[-1]) if stated.rows else {}
         said = self._asked(asked)
-        seen = Seen(len(stated.rows), last, stated.total, stated.pages, stated.link, url)
+        seen = Seen(len(stated.rows), last, stated.total, stated.pages, stated.link, url, stated.current)
         more = self.paging.following(said, seen)
         rows = [self._row(row, url) for row in stated.rows]
         parted = isinstance(self.paging, Window)
@@ -92,6 +94,7 @@ class Portal:
 
     def _worded(self, row: Mapping[str, Any]) -> dict[str, object]:
         """The row with objects opened, codes told as words, and what is made of other values."""
+        row = {name: _first(value) if name in self.firsts else value for name, value in row.items()}
         flat = _opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
         for name, words in self.codes.items():
             known = dict(one.split("=", 1) for one in words.split())
@@ -133,6 +136,12 @@ class Portal:
 def _filled(template: str, row: Mapping[str, object]) -> str:
     """A template with the row's values in its holes, percent-encoded."""
     return _HOLE.sub(lambda hole: quote(str(row.get(hole[1]) or ""), safe=""), template)
+
+
+def _first(value: Any) -> Any:
+    """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
+    inner = json.inside(value)
+    return (inner[0] if inner else {}) if isinstance(inner, list) else value
 
 
 def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:

@@ -11,7 +11,7 @@ from zlib import crc32
 from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
-from etl.practice import gkmlpt, jpaas, mca_table, nbs, oportal, portal, tdate
+from etl.practice import gkmlpt, jpaas, mca_table, nbs, oportal, portal, recordset, tdate
 from etl.practice.behaviour import CALM, Behaviour
 from etl.practice.corpus import UNCHANGED, Changes, Corpus
 from etl.practice.site import Answer, Ask, Role, Site
@@ -31,6 +31,7 @@ SHAPES: Mapping[str, Shape] = {
     "Nbs": Shape(nbs.answer, nbs.role),
     "Oportal": Shape(oportal.answer, oportal.role),
     "Portal": Shape(portal.answer, portal.role),
+    "Recordset": Shape(recordset.answer, recordset.role),
     "Tdate": Shape(tdate.answer, tdate.role),
 }
 

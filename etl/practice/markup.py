@@ -9,16 +9,20 @@ from html import escape
 _PART = re.compile(r"(?P<tag>\w+)?(?:#(?P<id>[\w-]+))?(?:\.(?P<class>[\w.-]+))?")
 _ATTRIBUTE = re.compile(r"\[([\w-]+)[*^$]?=['\"]?([^'\"\]]+)['\"]?\]")
 _PLACE = re.compile(r"^(?:tr )?(?P<tag>t[dh]|\w+):nth-child\((?P<place>\d+)\)\s*(?P<rest>.*)$")
+_HAS = re.compile(r":has\(([^()]+)\)")
 _PARTS = re.compile(r"(?:[^\s>(\[]|\([^)]*\)|\[[^\]]*\])+")
 
 
 def marked(selector: str, inner: str, **attributes: str) -> str:
     """Markup around something, so that a selector matches it; attributes go to the innermost node.
 
-    Of alternatives parted by commas the first is taken. What no markup can follow from, as ``:not()``, is left out.
+    Of alternatives parted by commas the first is taken. A node has what it must have, empty, at its end, and
+    stands behind the sibling that it must follow. What no markup can follow from, as ``:not()``, is left out.
     """
-    parts = _PARTS.findall(selector.partition(",")[0])
+    before, sibling, selector = selector.partition(",")[0].rpartition("~")
+    parts = _PARTS.findall(selector)
     for number, part in enumerate(reversed(parts)):
+        inner += "".join(marked(one, "") for one in _HAS.findall(part))
         said = _PART.match(part)
         assert said is not None  # every part of the pattern may be missing
         told = {"id": said["id"], "class": (said["class"] or "").replace(".", " "), **dict(_ATTRIBUTE.findall(part))}
@@ -26,7 +30,7 @@ def marked(selector: str, inner: str, **attributes: str) -> str:
         marks = "".join(f' {name}="{escape(value)}"' for name, value in told.items() if value)
         tag = said["tag"] or ("a" if not number and "href" in attributes else "div")
         inner = f"<{tag}{marks}>{inner}</{tag}>"
-    return inner
+    return marked(before, "") + inner if sibling else inner
 
 
 def placed(parts: Mapping[str, str]) -> str:

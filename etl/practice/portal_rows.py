@@ -19,6 +19,7 @@ FIRST = 960000
 """Id of record 0."""
 _META = ("SiteName", "ColumnName", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Description", "content")
 _LISTED = ("id", "title", "url", "date")
+Options = Mapping[str, Any]
 # What some portals tell on the record's own address only.
 _DETAILED = frozenset({"update_cycle", "record_count", "text", "summary", "description", "reply"})
 
@@ -40,7 +41,9 @@ def _row(site: Site, number: int, ask: Ask) -> dict[str, object]:
     for name, columns in options["fields"].items():
         value = record.get(columns.split()[0], "")
         row[name] = codes.get((name, value), value)
-        if "record_id" in columns.split() or (name == by and options["record"]["is"] == "JsonDetail"):
+        if {"record_id", "url"} <= {*columns.split()}:
+            row[name] = _address(site, number, ask)
+        elif "record_id" in columns.split() or (name == by and options["record"]["is"] == "JsonDetail"):
             row[name] = record["record_id"]
         elif "url" in columns.split():
             row[name] = _address(site, number, ask)
@@ -84,6 +87,10 @@ def _json(site: Site, ask: Ask, part: Part) -> Answer:
         _dressed(site.told({k: v for k, v in _row(site, n, ask).items() if k not in left_out}), rows["pairs"], fields)
         for n in part.shown.numbers
     ]
+    for row in told:
+        row |= {name: [row[name]] for name in site.options["firsts"] if name in row}
+        row |= {name: str(row[name]).removeprefix(ask.base) for name in rows["absolute"] if name in row}
+        row |= _listed(row, rows["lists"])
     if not rows["at"]:
         return json_answer(told)
     body: dict[str, Any] = {}
@@ -119,6 +126,21 @@ def _dressed(
     return body
 
 
+def _listed(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+    """Objects in a list, one for each word of a value, where the source reads a value of each."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        *above, last = path.split(".")
+        value: Any = row
+        for name in (*above, last):
+            value = value.get(name, "") if isinstance(value, dict) else ""
+        whole: Any = [{last: word, "rank": n} for n, word in enumerate(re.split(r"[,，、;；\s]+", str(value))) if word]
+        for name in reversed(above[1:]):
+            whole = {name: whole}
+        found[above[0]] = whole
+    return found
+
+
 def _put(body: dict[str, Any], path: str, value: object) -> None:
     """Set the value at a dotted path."""
     *above, last = path.split(".")
@@ -131,22 +153,36 @@ def _html(site: Site, ask: Ask, part: Part) -> Answer:
     rows = site.options["rows"]
     around, _, item = rows["items"].partition(",")[0].rpartition(" ")
     items = "".join(marked(item, _item(site, n, ask)) for n in part.shown.numbers)
+    # A site that has such things shows a test of its own among the records, and a copy of the list in a comment.
+    items += f"{marked(item, '<a href=/test.html>测试</a>')}<!-- {items} -->" if rows["filled"] else ""
     pages = max(1, ceil(part.shown.total / part.size)) if part.size else 1
-    stated = "".join(
-        f"<script>// {rows[name].replace('{n}', str(count))}</script>"
-        for name, count in (("total", part.shown.total), ("pages", pages))
-        if rows[name]
-    )
+    stated = _stated(rows, {"total": part.shown.total, "pages": pages, "current": part.number})
     more = part.size and part.number < pages and rows["link"]
     link = marked(rows["link"], "下一页", href=f"{ask.path}?_page={part.number + 1}") if more else ""
     whole = marked(around, items) if around else items
-    return page_answer("栏目", (f"<table>{whole}</table>" if item.startswith("tr") else whole) + link + stated)
+    whole = (f"<table>{whole}</table>" if item.startswith("tr") else whole) + link + stated
+    whole += f"<p>{rows['empty']}</p>" if rows["empty"] and not part.shown.numbers else ""
+    if not rows["inside"]:
+        return page_answer("栏目", whole)
+    body: dict[str, Any] = {"success": True}
+    _put(body, rows["inside"], whole)
+    return json_answer(body)
+
+
+def _stated(rows: Options, counts: Mapping[str, int]) -> str:
+    """What the page states of the list: in a comment of a script, or in attributes of one node."""
+    asked = {rows[name]: str(count) for name, count in counts.items() if rows[name]}
+    scripts = (f"<script>// {said.replace('{n}', n)}</script>" for said, n in asked.items() if "@" not in said)
+    told = {said.partition("@")[2]: n for said, n in asked.items() if "@" in said}
+    node = next((said.partition("@")[0] for said in asked if "@" in said), "")
+    return "".join(scripts) + (marked(node, "1", **told) if node else "")
 
 
 def _item(site: Site, number: int, ask: Ask) -> str:
     """An item of a list: the link with the title, the date, and what else the source finds in it."""
     rows, row = site.options["rows"], _row(site, number, ask)
     row = site.told(row)
+    row |= {name: f"{row[name]}至{row.get(f'{name}至', '')}" for name in rows["spans"] if name in row}
     href, title = _address(site, number, ask).removeprefix(ask.base), escape(str(row.get("title", "")))
     same = rows["titled"] in (rest(rows["anchored"]).removesuffix("[href]"), rows["anchored"], "a") or rows[
         "titled"
@@ -167,7 +203,10 @@ def _item(site: Site, number: int, ask: Ask) -> str:
         parts[selector] = marked(
             rest(selector), "" if attribute else escape(value), **({attribute: value} if attribute else {})
         )
-    told = {n: v for n, v in row.items() if n not in {*_LISTED, *rows["cells"], *_META}}
+    if rows["filled"] and rows["filled"] not in parts:
+        parts[rows["filled"]] = marked(rest(rows["filled"]), "是")
+    ends = {f"{name}至" for name in rows["spans"]}
+    told = {n: v for n, v in row.items() if n not in {*_LISTED, *rows["cells"], *_META, *ends}}
     if rows["labels"]:
         parts[rows["labels"]] = "".join(marked(rest(rows["labels"]), f"{n}：{escape(str(v))}") for n, v in told.items())
     return placed(parts)
@@ -208,17 +247,24 @@ def _article(site: Site, number: int, ask: Ask) -> Answer:
     """A record's own page: standard tags, labels where the source reads some, and the text."""
     options, record = site.options, site.options["record"]
     listed = (
-        {*_LISTED, *options["rows"].get("cells", {})}
+        {*_LISTED, *options["rows"].get("cells", {}), *(f"{n}至" for n in options["rows"].get("spans", ()))}
         if options["rows"]["is"] == "HtmlRows"
         else set(_row(site, number, ask))
     )
+    listed |= {"标题"} if record["titled"] else set()
     facts = {n: v for n, v in _row(site, number, ask).items() if n not in listed and n not in _META}
-    labels = (
-        "".join(marked(record["labels"], f"{n}：{escape(str(v))}") for n, v in site.told(facts).items())
-        if record["labels"]
-        else ""
-    )
-    return article(site, number, record["body"].partition(",")[0], labels=labels)
+    labels = "".join(_labelled(record["labels"], n, escape(str(v))) for n, v in site.told(facts).items())
+    title = str(_row(site, number, ask).get("标题", ""))
+    head = marked(record["titled"], escape(title)) if record["titled"] else ""
+    table = head + (labels if record["labels"] else "")
+    return article(site, number, record["body"].partition(",")[0], table=table)
+
+
+def _labelled(selector: str, name: str, value: str) -> str:
+    """A label and its value, in cells where the selector means rows of a table."""
+    cells = selector.endswith("tr")
+    row = marked("tr" if cells else selector, f"<th>{name}</th><td>{value}</td>" if cells else f"{name}：{value}")
+    return marked(selector.removesuffix("tr").strip() or "table", row) if cells else row
 
 
 def record_page(site: Site, ask: Ask, sent: Mapping[str, str]) -> Answer:

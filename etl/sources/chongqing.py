@@ -1,5 +1,8 @@
 """Chongqing 重庆."""
 
+from etl.families import articles
+from etl.families.column import column
+from etl.families.igi_letters import igi_letters
 from etl.families.tdate import Tdate
 from etl.model import Expect, Source
 
@@ -33,5 +36,30 @@ SOURCES = (
         ),
         expect=Expect(stated=False),
         verified="unproven",
+    ),
+    # Address as in github.com/hulelan/china-governance.
+    Source(
+        province="500000",
+        kind="announcement",
+        name="transport",
+        publisher="重庆市交通运输委员会",
+        listing=column(
+            site="https://jtysw.cq.gov.cn",
+            path="/zwgk_240/zfxxgkml/gggs/tzgg/",
+            items="li:has(a[title])",
+            fields=articles.ANNOUNCEMENT,
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Box from a public crawler of 2026, which used a browser; others of the kind answer plain requests.
+    Source(
+        province="500000",
+        kind="public_letter",
+        name="ecology",
+        publisher="重庆市生态环境局",
+        listing=igi_letters(site="https://sthjj.cq.gov.cn", box=249, app=81),
+        expect=Expect(stated=False),
+        verified="shape",
     ),
 )

@@ -1,7 +1,9 @@
 """Fujian 福建."""
 
+from etl.families import articles
+from etl.families.column import column
 from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal
-from etl.model import Source
+from etl.model import Expect, Source
 
 _BASE = "/datadevelop/prod-api/open-portal/catalog"
 _FIELDS = {
@@ -27,6 +29,29 @@ SOURCES = (
             ignored=frozenset({"files", "visits", "downloads"}),
             codes={"openType": "0=有条件开放 1=无条件开放"},
         ),
+        verified="unproven",
+    ),
+    # Address as in github.com/hulelan/china-governance. One page holds all of the province's rules.
+    Source(
+        province="350000",
+        kind="policy_document",
+        publisher="福建省人民政府",
+        listing=column(site="http://www.fujian.gov.cn", path="/zwgk/flfg/szfgz/", items="li:has(a[title])", pages=""),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Address as in github.com/hulelan/china-governance.
+    Source(
+        province="350000",
+        kind="announcement",
+        publisher="福建省人民政府",
+        listing=column(
+            site="http://www.fujian.gov.cn",
+            path="/zwgk/tzgg/",
+            items="li:has(a[title])",
+            fields=articles.ANNOUNCEMENT,
+        ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
 )

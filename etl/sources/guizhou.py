@@ -1,7 +1,9 @@
 """Guizhou 贵州."""
 
+from etl.families import articles
+from etl.families.column import column
 from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal
-from etl.model import Source
+from etl.model import Expect, Source
 
 _LIST, _ONE = "/api/search/data/getDataDirectoryListByParams", "/api/search/data/getDataDetailByDataId"
 _ASKED = (("orderBy", 0), ("topicId", ()), ("orgId", ()), ("scenarioId", ""), ("resourceType", ""),
@@ -32,5 +34,34 @@ SOURCES = (
             codes=_CODES,
         ),
         verified="shape",
+    ),
+    # Address as in github.com/JinhuaSu/Policy_crawler. Its list was there, the folder is of 2024.
+    Source(
+        province="520000",
+        kind="policy_document",
+        publisher="贵州省人民政府",
+        listing=column(
+            site="https://www.guizhou.gov.cn",
+            path="/zwgk/zcfg/szfwj/qff/index.html",
+            items="div.right-list-box ul li",
+            body=".view, .TRS_Editor, #zoom",
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    # Address as in github.com/hulelan/china-governance.
+    Source(
+        province="520000",
+        kind="announcement",
+        publisher="贵州省人民政府",
+        listing=column(
+            site="https://www.guizhou.gov.cn",
+            path="/home/tzgg/",
+            items="div.right-list-box ul li",
+            body=".view, .TRS_Editor, #zoom",
+            fields=articles.ANNOUNCEMENT,
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
     ),
 )

@@ -34,7 +34,7 @@ class JsonDetail:
 
     def locate(self, name: str) -> str:
         """A JSON path (RFC 9535)."""
-        return f"$.{self.at}.{name}"
+        return f"$.{self.at}.{name}".replace("$..", "$.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +46,27 @@ class Article:
         labels: Selector of what bears labels: rows of a table, or nodes that read ``label：value``.
         tagged: Whether the page must have the standard meta tags (《政府网站发展指引》, 2017).
         by: The row's name of the page's address.
+        titled: Selector of the title, which is then ``标题``; empty where the list tells it.
     """
 
     body: str = "#UCAP-CONTENT, .TRS_Editor, .trs_editor_view, #zoom"
     labels: str = ""
     tagged: bool = True
     by: str = "url"
+    titled: str = ""
 
     def __call__(self, exchange: Exchange) -> Mapping[str, Any]:
         """Read one page."""
-        return html.article(exchange, self.body, self.labels, tagged=self.tagged)
+        said = html.article(exchange, self.body, self.labels, tagged=self.tagged)
+        if not self.titled:
+            return said
+        title = html.text(html.one(html.tree(exchange), self.titled, exchange.request.url))
+        return {**said, "标题": title}
 
     def locate(self, name: str) -> str:
         """A CSS selector; a label names its node."""
+        if name == "标题" and self.titled:
+            return self.titled
         tag = f'meta[name="{name}"]' if name in html.ARTICLE else f"{self.labels} labelled {name}"
         return self.body if name == "content" else tag
 

@@ -27,6 +27,7 @@ class Seen(NamedTuple):
         pages: Pages that it states.
         link: Address of the next page, where the page names it.
         url: Whence the page came, for the message.
+        current: Which page it says that it is, where it says so.
     """
 
     rows: int
@@ -35,6 +36,7 @@ class Seen(NamedTuple):
     pages: int | None
     link: str
     url: str
+    current: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,15 @@ class Pages:
         return {self.key: number, **({self.size_key: self.size} if self.size_key else {})}
 
     def following(self, sent: Mapping[str, str], seen: Seen) -> Params | None:
-        """The next number, until the stated end or, where none is stated, a page that is not full."""
+        """The next number, until the stated end or, where none is stated, a page that is not full.
+
+        Raises:
+            Changed: the page says that it is another than the one that was asked for.
+        """
         number = int(sent[self.key]) - self.start
+        if seen.current is not None and seen.current != number + self.start:
+            what = f"page {sent[self.key]} was asked for and page {seen.current} came"
+            raise Changed(what, url=seen.url, field="page")
         on = _on(number, self.size, seen) and not (self.most and number + 1 >= self.most)
         return self._at(number + 1 + self.start) if on else None
 

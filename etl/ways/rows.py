@@ -27,6 +27,7 @@ class Stated(NamedTuple):
     total: int | None = None
     pages: int | None = None
     link: str = ""
+    current: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class JsonRows:
         pairs: Where a row has a list of names and values, the dotted path to it, the key of the name and of the value:
             ``("metaList.results", "key", "value")``. The names then stand in the row.
         success: Dotted path and value that say that the answer is one: ``("code", "200")``.
+        absolute: Names of addresses that may be stated without scheme and host.
+        lists: Dotted paths into lists of objects, each of which is then one list of values under the whole path:
+            ``("resources.format",)``. What else the objects hold is not read.
     """
 
     at: str = "rows"
@@ -49,19 +53,23 @@ class JsonRows:
     link: str = ""
     pairs: tuple[str, str, str] | None = None
     success: tuple[str, str] | None = None
+    absolute: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
     def __call__(self, exchange: Exchange) -> Stated:
         """Read one answer."""
         url, answer = exchange.request.url, json.load(exchange)
         if self.success and str(said := json.at(answer, self.success[0])) != self.success[1]:
             raise Changed(f"{self.success[0]!r} is {said!r} and not {self.success[1]!r}", url=url, field="success")
-        rows = [self._row(row) for row in json.rows(answer, self.at, url)]
+        rows = [self._row(row, url) for row in json.rows(answer, self.at, url)]
         total = json.total(answer, self.total, url) if self.total else None
         pages = json.total(answer, self.pages, url) if self.pages else None
         link = json.at(answer, self.link) if self.link else None
         return Stated(rows, total, pages, urljoin(url, str(link)) if link else "")
 
-    def _row(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _row(self, row: Mapping[str, Any], base: str) -> Mapping[str, Any]:
+        row = {**row, **{name: urljoin(base, str(row[name]).strip()) for name in self.absolute if row.get(name)}}
+        row = _gathered(row, self.lists) if self.lists else row
         if self.pairs is None:
             return row
         path, key, value = self.pairs
@@ -71,6 +79,19 @@ class JsonRows:
     def locate(self, name: str, position: int) -> str:
         """A JSON path (RFC 9535)."""
         return f"$.{self.at}[{position}].{name}".replace("$.[", "$[")
+
+
+def _gathered(row: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+    """The row with one list of values for each path, in the order of the objects, each value once."""
+    heads = {path.partition(".")[0] for path in paths}
+    found = {path: [] if row.get(path.partition(".")[0]) is None else _values(row, path) for path in paths}
+    return {name: value for name, value in row.items() if name not in heads} | found
+
+
+def _values(row: Mapping[str, Any], path: str) -> list[Any]:
+    *above, last = path.split(".")
+    said = (one.get(last) for one in _spread({name: json.inside(value) for name, value in row.items()}, above))
+    return list(dict.fromkeys(value for value in said if isinstance(value, str | int) and value != ""))
 
 
 def _spread(value: Any, path: Sequence[str]) -> Iterator[Mapping[str, Any]]:
@@ -98,9 +119,15 @@ class HtmlRows:
         address: Shape of the end of a record's address, as ``/t{yyyymmdd}_{id}.html``: ``{id}`` is its id, ``{yyyy}``,
             ``{mm}``, ``{dd}`` are digits, ``{any}`` is one part of the address. A link of another shape has its address
             for an id and no page of its own.
-        total: How the page states the total, in its text or a script: ``共有{n}条``. Blanks are as good as none.
+        total: How the page states the total, in its text or a script: ``共有{n}条``, where blanks are as good as none;
+            or in an attribute: ``div.pager@count``.
         pages: How it states the number of pages, likewise.
+        current: How it states which page it is, likewise; for sites that ignore the page that is asked for.
         link: Selector of the link to the next page.
+        inside: Dotted path of the markup, where that stands in a JSON answer.
+        filled: Selector of a node that a true record fills; an item where it is missing or empty is a test of the site.
+        empty: What the page says where it has no item, and states no total.
+        spans: Names that state a span of days, ``2026-09-17至2026-10-17``; its end is then under the name and ``至``.
     """
 
     items: str = "ul.list li"
@@ -112,7 +139,12 @@ class HtmlRows:
     address: str = "{id}.html"
     total: str = ""
     pages: str = ""
+    current: str = ""
     link: str = ""
+    inside: str = ""
+    filled: str = ""
+    empty: str = ""
+    spans: tuple[str, ...] = ()
 
     def __call__(self, exchange: Exchange) -> Stated:
         """Read one page.
@@ -120,13 +152,24 @@ class HtmlRows:
         Raises:
             Changed: it has no item and does not state that there is none, or does not state what it should.
         """
-        url, page = exchange.request.url, html.tree(exchange)
-        rows = [self._row(item, url) for item in page.css(self.items) if html.text(item)]
-        total, pages = (_number(page, pattern, url) if pattern else None for pattern in (self.total, self.pages))
-        if not rows and total is None and not pages:
+        url, page = exchange.request.url, self._page(exchange)
+        items = [item for item in page.css(self.items) if html.text(item) and self._true(item)]
+        rows = [self._row(item, url) for item in items]
+        asked = (self.total, self.pages, self.current)
+        total, pages, current = (_number(page, said, url) if said else None for said in asked)
+        if not rows and total is None and not pages and not (self.empty and self.empty in html.text(page.body)):
             raise Changed(f"the page has no item {self.items!r}", url=url, field=self.items)
         following = html.maybe(page, self.link) if self.link else None
-        return Stated(rows, total, pages, html.link(following, url) if following else "")
+        return Stated(rows, total, pages, html.link(following, url) if following else "", current)
+
+    def _page(self, exchange: Exchange) -> LexborHTMLParser:
+        if not self.inside:
+            return html.tree(exchange)
+        markup = json.need(json.load(exchange), self.inside, str, exchange.request.url)
+        return LexborHTMLParser(markup)
+
+    def _true(self, item: LexborNode) -> bool:
+        return not self.filled or bool(html.text(html.maybe(item, self.filled)))
 
     def _row(self, item: LexborNode, base: str) -> dict[str, Any]:
         anchor, title = html.maybe(item, self.anchored), html.maybe(item, self.titled)
@@ -137,7 +180,10 @@ class HtmlRows:
         row = {"id": found["id"] if found else url, "title": full or html.text(title), "url": url}
         row |= {"date": html.joined(html.maybe(item, self.dated)).rpartition("：")[2].strip()} if self.dated else {}
         row |= {name: _cell(item, css) for name, css in self.cells.items()}
-        return row | (html.told(item.css(self.labels)) if self.labels else {})
+        row |= html.told(item.css(self.labels)) if self.labels else {}
+        for name in self.spans:
+            row[name], _, row[f"{name}至"] = (part.strip() for part in row.get(name, "").partition("至"))
+        return row
 
     def locate(self, name: str, position: int) -> str:
         """A CSS selector; a label names its node."""
@@ -179,7 +225,13 @@ def _stating(said: str) -> re.Pattern[str]:
 
 
 def _number(page: LexborHTMLParser, said: str, url: str) -> int:
-    """A number that the page states, in its text or in a script."""
+    """A number that the page states, in its text, in a script or in an attribute."""
+    selector, at, attribute = said.partition("@")
+    if at:
+        value = (html.one(page, selector, url).attributes.get(attribute) or "").strip()
+        if not value.isdecimal():
+            raise Changed(f"{said} is {value!r} and no number", url=url, field=said)
+        return int(value)
     texts = [html.text(page.body), *(script.text() or "" for script in page.css("script"))]
     found = next((one for text in texts if (one := _stating(said).search(text))), None)
     if found is None:
