@@ -36,8 +36,8 @@ def json_search(
 ) -> Portal:
     """``GET /common/search/{channel}?page=1&_pageSize=15&_isAgg=true&_isJson=true&_template=index``.
 
-    The answer: ``data.{total, page, rows, results[]{title, url, content, publishedTimeStr,
-    domainMetaList[].resultList[]{key, value}}}``. Addresses may lack scheme and host. The catalogue's facts are pairs of a name and a value.
+    The answer: ``data.{total, page, rows, results[]}`` with ``title, url, content, publishedTimeStr`` and
+    ``domainMetaList[].resultList[]{key, value}``, the catalogue's facts. Addresses may lack scheme and host.
 
     Args:
         site: Scheme and host.

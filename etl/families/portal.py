@@ -22,6 +22,7 @@ __all__ = [
     "Range", "SheetRows", "Single", "Window",
 ]  # fmt: skip
 
+_MINGUO = re.compile(r"^0?(\d{2,3})[/.-]?(\d{2})[/.-]?(\d{2})$")
 _HOLE = re.compile(r"\{([\w.]+)\}")
 
 
@@ -101,7 +102,7 @@ class Portal:
             if name in flat:
                 flat[name] = known.get(str(flat[name]), flat[name])
         for name, template in self.made:
-            flat[name] = _filled(template, flat)
+            flat |= _made(name, template, flat)
         return flat
 
     def _details(self, rows: list[Mapping[str, object]]) -> Iterator[Request]:
@@ -142,6 +143,24 @@ def _first(value: Any) -> Any:
     """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
     inner = json.inside(value)
     return (inner[0] if inner else {}) if isinstance(inner, list) else value
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """A template with the values in its holes, percent-encoded."""
+    return _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), template)
+
+
+def _common(said: str) -> str:
+    """A day of the Republic in the common calendar; anything else as it is, which the contract rejects."""
+    found = _MINGUO.match(said.strip())
+    return f"{int(found[1]) + 1911}-{found[2]}-{found[3]}" if found else said
+
+
+def _made(name: str, template: str, flat: Mapping[str, object]) -> dict[str, object]:
+    """A value made of others; none where one of them is not stated, as on a record's own page."""
+    if any(flat.get(hole) in (None, "") for hole in _HOLE.findall(template)):
+        return {}
+    return {name: _HOLE.sub(lambda hole: quote(str(flat[hole[1]]), safe=""), template)}
 
 
 def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:

@@ -22,6 +22,7 @@ _LISTED = ("id", "title", "url", "date")
 Options = Mapping[str, Any]
 # What some portals tell on the record's own address only.
 _DETAILED = frozenset({"update_cycle", "record_count", "text", "summary", "description", "reply"})
+_ARTICLED = frozenset({"text", "reply"})
 
 
 class Part(NamedTuple):
@@ -80,7 +81,8 @@ def number_of(site: Site, ask: Ask) -> int | None:
 
 
 def _json(site: Site, ask: Ask, part: Part) -> Answer:
-    rows, late = site.options["rows"], _DETAILED if site.options["record"] else frozenset()
+    rows, record = site.options["rows"], site.options["record"]
+    late = frozenset() if record is None else _ARTICLED if record["is"] == "Article" else _DETAILED
     fields = site.options["fields"]
     left_out = {name for name, columns in fields.items() if late & set(columns.split())}
     told = [

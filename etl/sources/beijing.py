@@ -66,7 +66,7 @@ SOURCES = (
         listing=column(
             site="https://kw.beijing.gov.cn",
             path="/zwgk/tzgg/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             pages="",
             fields=articles.ANNOUNCEMENT,
         ),
@@ -90,7 +90,7 @@ SOURCES = (
         listing=one_page(
             site="https://scjgj.beijing.gov.cn",
             path="/hdjl/myzj/bzzxdyjzj/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             filled="",
             fields=articles.CONSULTATION,
         ),

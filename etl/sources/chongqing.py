@@ -6,6 +6,12 @@ from etl.families.igi_letters import igi_letters
 from etl.families.tdate import Tdate
 from etl.model import Expect, Source
 
+_FIELDS = {
+    "id": "record_id", "title": "title", "url": "url", "date": "written_on", "PubDate": "issued_on",
+    "发文字号": "document_no", "索引号": "index_no", "发布机构": "publisher", "ContentSource": "publisher",
+    "主题分类": "category", "有效性": "status", "Keywords": "keywords", "content": "text",
+}  # fmt: skip
+
 SOURCES = (
     Source(
         province="500000",
@@ -18,21 +24,7 @@ SOURCES = (
             titled="p.tit",
             dated="span.time",
             labels="table.zwxl-table tr",
-            fields={
-                "id": "record_id",
-                "title": "title",
-                "url": "url",
-                "date": "written_on",
-                "PubDate": "issued_on",
-                "发文字号": "document_no",
-                "索引号": "index_no",
-                "发布机构": "publisher",
-                "ContentSource": "publisher",
-                "主题分类": "category",
-                "有效性": "status",
-                "Keywords": "keywords",
-                "content": "text",
-            },
+            fields=_FIELDS,
         ),
         expect=Expect(stated=False),
         verified="unproven",
@@ -46,7 +38,7 @@ SOURCES = (
         listing=column(
             site="https://jtysw.cq.gov.cn",
             path="/zwgk_240/zfxxgkml/gggs/tzgg/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             fields=articles.ANNOUNCEMENT,
         ),
         expect=Expect(stated=False),

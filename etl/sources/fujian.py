@@ -36,7 +36,9 @@ SOURCES = (
         province="350000",
         kind="policy_document",
         publisher="福建省人民政府",
-        listing=column(site="http://www.fujian.gov.cn", path="/zwgk/flfg/szfgz/", items="li:has(a[title])", pages=""),
+        listing=column(
+            site="http://www.fujian.gov.cn", path="/zwgk/flfg/szfgz/", items="li:has(a[href*='/t2'])", pages=""
+        ),
         expect=Expect(stated=False),
         verified="unproven",
     ),
@@ -48,7 +50,7 @@ SOURCES = (
         listing=column(
             site="http://www.fujian.gov.cn",
             path="/zwgk/tzgg/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             fields=articles.ANNOUNCEMENT,
         ),
         expect=Expect(stated=False),

@@ -37,7 +37,7 @@ SOURCES = (
         listing=column(
             site="https://www.zhangye.gov.cn",
             path="/dzdt/tzgg/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             fields=articles.ANNOUNCEMENT,
         ),
         expect=Expect(stated=False),

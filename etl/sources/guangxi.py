@@ -54,7 +54,7 @@ SOURCES = (
         listing=column(
             site="https://mzj.nanning.gov.cn",
             path="/hdjl/dczj/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             pages="",
             fields=articles.CONSULTATION,
         ),

@@ -13,7 +13,7 @@ SOURCES = (
         listing=column(
             site="https://www.hebei.gov.cn",
             path="/columns/49f13cc2-db03-4d0c-b4fe-2f3f659d3b6e/index.html",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/columns/'])",
             address="/{yyyymm}/{dd}/{id}.html",
             pages="",
         ),

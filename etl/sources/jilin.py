@@ -11,7 +11,7 @@ SOURCES = (
         kind="policy_document",
         name="development",
         publisher="吉林省发展和改革委员会",
-        listing=column(site="https://jldrc.jl.gov.cn", path="/xxgk/zcfb/", items="li:has(a[title])"),
+        listing=column(site="https://jldrc.jl.gov.cn", path="/xxgk/zcfb/", items="li:has(a[href*='/t2'])"),
         expect=Expect(stated=False),
         verified="unproven",
     ),
@@ -23,7 +23,7 @@ SOURCES = (
         listing=column(
             site="http://www.jl.gov.cn",
             path="/yaowen/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             fields=articles.ANNOUNCEMENT,
         ),
         expect=Expect(stated=False),

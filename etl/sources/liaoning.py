@@ -38,7 +38,7 @@ SOURCES = (
         listing=column(
             site="https://fgw.ln.gov.cn",
             path="/fgw/index/tzgg/index.shtml",
-            items="li:has(a[href])",
+            items="li:has(a[href$='/index.shtml'])",
             address="/{id}/index.shtml",
             pages="",
             fields=articles.ANNOUNCEMENT,

@@ -29,7 +29,7 @@ SOURCES = (
         listing=column(
             site="http://www.qinghai.gov.cn",
             path="/zwgk/xwdt/tzgg/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/system/'])",
             address="/system/{yyyy}/{mm}/{dd}/{id}.shtml",
             pages="",
             fields=articles.ANNOUNCEMENT,

@@ -62,7 +62,7 @@ SOURCES = (
         listing=column(
             site="https://sxwjw.shaanxi.gov.cn",
             path="/hdjl/dczj/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             pages="",
             fields=articles.CONSULTATION,
         ),

@@ -42,7 +42,7 @@ SOURCES = (
         listing=column(
             site="https://zjt.shanxi.gov.cn",
             path="/zwgk/zqyj/",
-            items="li:has(a[title])",
+            items="li:has(a[href*='/t2'])",
             address="/t{yyyymmdd}_{id}.shtml",
             pages="",
             fields=articles.CONSULTATION,

@@ -14,6 +14,7 @@ SOURCES = (
             path="/xinjiang/gfxwj/zfxxgk_gknrz.shtml",
             items="div.gknr_list dd",
             address="/{yyyymm}/{id}.shtml",
+            pages="createPageHTML('page_div', {n},",
             second=2,
             body="div.gknbxq_detail",
         ),

@@ -13,7 +13,7 @@ SOURCES = (
         listing=column(
             site="https://www.xizang.gov.cn",
             path="/zwgk/zfxxgk/fdzdgknr/zc/gz/index.html",
-            items="li:has(a[href])",
+            items="li:has(a[href*='/t2'])",
             body="div.view, .TRS_Editor",
         ),
         expect=Expect(stated=False),

@@ -79,3 +79,13 @@ def test_a_list_that_is_not_as_known_is_an_error_with_its_place(guangdong, body,
 def test_a_detail_without_its_content_is_an_error(guangdong):
     with pytest.raises(Changed, match="DETAIL.content"):
         guangdong.listing.detail(exchange("<html><body>改版</body></html>"))
+
+
+def test_a_catalogue_may_hold_announcements_and_knows_the_same_names():
+    one = source("guangdong.announcement.luohu_industry")
+    policy = source("guangdong.policy_document").listing
+    assert one.listing.first(None).url == "http://www.szlh.gov.cn/lhqkjhgyxxhj/gkmlpt/api/all/0?page=1&sid=755325"
+    assert one.listing.fields["classify_main_name"] == "column_name"
+    known = one.listing.fields.keys() | one.listing.ignored
+    assert policy.fields.keys() | policy.ignored == known
+    assert not one.listing.fields.keys() & one.listing.ignored
