@@ -134,20 +134,10 @@ class Portal:
         return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
 
 
-def _filled(template: str, row: Mapping[str, object]) -> str:
-    """A template with the row's values in its holes, percent-encoded."""
-    return _HOLE.sub(lambda hole: quote(str(row.get(hole[1]) or ""), safe=""), template)
-
-
 def _first(value: Any) -> Any:
     """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
     inner = json.inside(value)
     return (inner[0] if inner else {}) if isinstance(inner, list) else value
-
-
-def _filled(template: str, values: Mapping[str, object]) -> str:
-    """A template with the values in its holes, percent-encoded."""
-    return _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), template)
 
 
 def _common(said: str) -> str:
