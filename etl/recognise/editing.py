@@ -22,7 +22,7 @@ def sources_in(text: str, where: str) -> tuple[Source, ...]:
         BadContract: it has no tuple ``SOURCES``.
     """
     space: dict[str, object] = {"__name__": where}
-    exec(compile(text, where, "exec"), space)  # noqa: S102 - a file of sources, as it is imported
+    exec(compile(text, where, "exec"), space)  # a file of sources, as an import would run it
     found = space.get("SOURCES")
     if not isinstance(found, tuple) or not all(isinstance(one, Source) for one in found):
         raise BadContract(f"{where} has no tuple SOURCES of sources")

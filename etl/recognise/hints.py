@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 HINTS: Mapping[str, str] = {
-    "record_id": r"^(id|.*[a-z]Id|.*_id|iid|guid|uuid|bh|编号)$",
+    "record_id": r"^(id|.*[a-z]id|.*_id|iid|guid|uuid|bh|编号)$",
     "title": r"^(.*(title|subject|Name)|name|mc|bt|.*(标题|名称))$",
     "url": r"^(.*(url|link|href)|网址|链接)$",
     "publisher": r"^(.*(dept|org|agency|unit)(Name)?|source|author|来源|.*(部门|机构|单位))$",

@@ -40,14 +40,14 @@ class Call:
         return dict(self.arguments).get(name)
 
 
-def call(module: str, name: str, **arguments: Any) -> Call:
+def call(module: str, name: str, /, **arguments: Any) -> Call:
     """A call without the arguments that are as they would be without them."""
     made = _found(module, name)
     usual = {n: p.default for n, p in inspect.signature(made).parameters.items()}
     return Call(module, name, tuple((n, v) for n, v in arguments.items() if n not in usual or usual[n] != v))
 
 
-def changed(one: Call, **arguments: Any) -> Call:
+def changed(one: Call, /, **arguments: Any) -> Call:
     """The same call with some arguments put in, or in the place of those that are there."""
     return Call(one.module, one.name, tuple({**dict(one.arguments), **arguments}.items()))
 

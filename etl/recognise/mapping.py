@@ -67,7 +67,7 @@ def mapped(rows: Sequence[Mapping[str, object]], kind: str, likely: Mapping[str,
     for score, name, column, why in pairs:
         held = {c for one in taken.values() for c in one.columns.split()}
         if name not in taken and column not in held:
-            taken[name] = Field(name, column, round(score, 2), why, _example(values[name]))
+            taken[name] = Field(name, column, round(score, 2), why, _example(values[name].said))
     return _settled(taken, values, rules)
 
 
@@ -78,7 +78,7 @@ def _settled(taken: dict[str, Field], values: Mapping[str, _Values], rules: Cont
     if "record_id" not in held and url and values[url.name].unique:
         taken[url.name] = Field(url.name, "record_id url", 0.6, "the address is the only id", url.example)
         held.add("record_id")
-    unknown = tuple(Field(n, "", 0.0, "", _example(said)) for n, said in values.items() if n not in taken)
+    unknown = tuple(Field(n, "", 0.0, "", _example(said.said)) for n, said in values.items() if n not in taken)
     lacking = tuple(c.name for c in rules.columns if c.required and c.name not in held and c.name != "publisher")
     order = {c.name: n for n, c in enumerate(rules.columns)}
     return Mapped(tuple(sorted(taken.values(), key=lambda f: order[f.columns.split()[0]])), unknown, lacking)
@@ -96,9 +96,13 @@ def _gathered(rows: Sequence[Mapping[str, object]]) -> dict[str, _Values]:
     return found
 
 
-def _example(values: _Values) -> str:
-    """One value, short and without personal identifiers."""
-    said = next((str(one) for one in values.said if one not in (None, "")), "")
+def example(rows: Sequence[Mapping[str, object]], name: str) -> str:
+    """The first value of a name that says anything, short and without personal identifiers."""
+    return _example(strings(name, [row.get(name) for row in rows]))
+
+
+def _example(values: pl.Series) -> str:
+    said = next((str(one) for one in values if one not in (None, "", "[]")), "")
     return str(masked(pl.Series([" ".join(said.split())]))[0])[:_LONGEST]
 
 
@@ -130,7 +134,7 @@ def _by_name(name: str, column: Column, kind: str) -> Iterable[tuple[float, str]
         yield 0.85, f"the word of {terms[last]}"
     if _plain(last) == _plain(column.name) or _plain(last) == _plain(column.name.removesuffix("_on") + "date"):
         yield 0.8, "the column's own name"
-    if re.match(HINTS.get(column.name, "$^"), last):
+    if re.match(HINTS.get(column.name, "$^"), last, re.IGNORECASE):
         yield 0.55, "it sounds like it"
 
 
@@ -186,10 +190,10 @@ def likely_kinds(rows: Sequence[Mapping[str, Any]], words: str) -> list[tuple[st
             continue
         made, topic = mapped(rows, kind), TOPICS.get(kind, "$^")
         required = [c.name for c in contract(kind).columns if c.required and c.name != "publisher"]
-        names = sum(f.confidence for f in made.known if f.confidence > 0.6) / (len(made.known) + len(made.unknown) or 1)
+        names = sum(f.confidence for f in made.known if f.confidence > 0.5) / (len(made.known) + len(made.unknown) or 1)
         covered = 1 - len(made.lacking) / len(required)
         said = 1.0 if re.search(topic, words) else min(1.0, len(re.findall(topic, titles)) / max(1, len(rows)))
-        score = 0.4 * names * covered + 0.2 * covered + 0.4 * said
+        score = 0.6 * names + 0.1 * covered + 0.3 * said
         why = f"{len(made.known)} names fit" + (
             f", {len(made.lacking)} required columns lack one" if made.lacking else ""
         )

@@ -11,7 +11,7 @@ from etl.errors import CaoyunError
 from etl.model import Exchange, Page, Source
 from etl.recognise.guess import Field, Guess
 from etl.recognise.literal import Call, Named, build, call, changed, takes
-from etl.recognise.mapping import Mapped, mapped
+from etl.recognise.mapping import Mapped, example, mapped
 from etl.recognise.seeing import Seen
 
 _KEY = "id"
@@ -37,14 +37,12 @@ def shown(guess: Guess, exchange: Exchange, detail: Exchange | None = None) -> t
     try:
         listing = build(_with_fields(guess, {_key(guess, exchange): "record_id"}))
         page: Page = listing(exchange)
-        if detail is not None and page.details and not guess.own:
-            first = page.details[0]
-            told = listing.detail(replace(detail, request=first))
-            rows = [{**row, **told} if n == 0 else row for n, row in enumerate(page.rows)]
-            return replace(page, rows=rows), ""
-        return page, ""
+        if detail is None or not page.details or guess.own:
+            return page, ""
+        told = listing.detail(replace(detail, request=page.details[0]))
     except CaoyunError as error:
         return None, error.message
+    return replace(page, rows=[{**row, **told} if n == 0 else row for n, row in enumerate(page.rows)]), ""
 
 
 def _key(guess: Guess, exchange: Exchange) -> str:
@@ -84,10 +82,9 @@ def _theirs(fields: Mapping[str, str], rows: Sequence[Mapping[str, object]], why
     """The mapping of a family that has fields of its own, with examples where the page has some."""
     known = []
     for name, columns in fields.items():
-        said = next((str(row[name]) for row in rows if row.get(name) not in (None, "", [])), "")
         there = any(name in row for row in rows)
-        known.append(Field(name, columns, 0.95 if there else 0.8, why if there or not rows else f"{why}; not on this page",
-                           " ".join(said.split())[:40]))  # fmt: skip
+        said = why if there or not rows else f"{why}; not on this page"
+        known.append(Field(name, columns, 0.95 if there else 0.8, said, example(rows, name)))
     unknown = dict.fromkeys(name for row in rows for name in row if name not in fields)
     return Mapped(tuple(known), tuple(Field(name, "", 0.0, "") for name in unknown), ())
 

@@ -97,7 +97,7 @@ def epoint(seen: Seen) -> Iterator[Guess]:
     listing = call("etl.families.epoint", "epoint", site=seen.site, path=seen.path, category=_category(body, rows),
                    dated=dated, at=at)  # fmt: skip
     yield Guess(family="epoint", confidence=0.5 + 0.11 * len(evidence), evidence=tuple(evidence), listing=listing,
-                own=True, kind="procurement_notice", caution="look at the category: what was asked for, or what rows begin with")  # fmt: skip
+                own=True, kind="procurement_notice", caution="look at the category")  # fmt: skip
 
 
 def _category(asked: Any, rows: list[dict[str, Any]]) -> str:
