@@ -59,8 +59,8 @@ def test_an_answer_is_compressed_where_the_client_allows_it_and_is_the_same_byte
 
 
 def test_a_json_body_is_read_whole(at):
-    path, host = GUIZHOU.listing.path, "data.guizhou.gov.cn"
-    asked = orjson.dumps({"pageIndex": 3, "pageSize": 12})
+    path, host = GUIZHOU.listing.ask.path, "data.guizhou.gov.cn"
+    asked = orjson.dumps({**dict(GUIZHOU.listing.ask.params), "pageIndex": 3, "pageSize": 12})
     status, _, body = ask(at, path, method="POST", body=asked, host=host, **{"Content-Type": "application/json"})
     assert (status, len(orjson.loads(body)["data"])) == (200, 1)
 
@@ -127,8 +127,8 @@ def test_changed_content_has_another_tag_and_a_later_date(at, site):
 
 def test_only_what_was_got_and_is_there_has_a_tag(at):
     assert ask(at, "/nothing")[1]["ETag"] is None
-    path, host = GUIZHOU.listing.path, "data.guizhou.gov.cn"
-    asked = orjson.dumps({"pageIndex": 1, "pageSize": 12})
+    path, host = GUIZHOU.listing.ask.path, "data.guizhou.gov.cn"
+    asked = orjson.dumps({**dict(GUIZHOU.listing.ask.params), "pageIndex": 1, "pageSize": 12})
     assert ask(at, path, method="POST", body=asked, host=host, **{"If-None-Match": "*"})[0] == 200
 
 

@@ -102,3 +102,13 @@ def test_rows_are_objects_and_nothing_else():
     with pytest.raises(Changed, match="not an object") as caught:
         json.rows({"rows": [{"a": 1}, "a"]}, "rows", URL)
     assert caught.value.field == "rows"
+
+
+def test_a_number_in_a_path_is_a_place_in_a_list_and_beyond_it_nothing():
+    value = {"data": [{"rows": [1]}]}
+    assert json.need(value, "data.0.rows", list, URL) == [1]
+    assert json.at(value, "data.0.rows.0") == 1
+    assert json.at(value, "data.1.rows") is None
+    with pytest.raises(Changed) as caught:
+        json.need(value, "data.1.rows", list, URL)
+    assert caught.value.field == "data.1.rows"

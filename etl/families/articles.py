@@ -44,6 +44,7 @@ CONSULTATION: Mapping[str, str] = {
 }
 _LABELS = ("标题", "名称", "索引号", "发布机构", "发文字号", "成文日期", "发布日期", "主题分类", "体裁分类", "有效性")
 KNOWN = frozenset({*html.ARTICLE, *_LABELS})
+TAGS = frozenset(html.ARTICLE)
 
 
 def row(item: LexborNode, base: str, address: re.Pattern[str], titled: str, dated: str) -> dict[str, str]:

@@ -29,9 +29,10 @@ def gateway(
     size: int = 15,
     body: str = "#zoom",
 ) -> Portal:
-    """``GET .../front/page/build/unit?webId&pageId&tagId&tplSetId&parseType=bulidstatic&pageNo``, the site's spelling.
+    """``GET .../front/page/build/unit?webId&pageId&tagId&tplSetId&parseType=bulidstatic``, in the site's spelling.
 
-    The answer is ``{"success": true, "data": {"html": "<ul>…</ul><div count='386' rows='15' pageNo='1'>"}}``. From
+    The page is asked for in ``paramJson={"pageNo":1,"pageSize":15}``, which ``build/unit`` answers; seen in 2026. The
+    answer is ``{"success": true, "data": {"html": "<ul>…</ul><div count='386' rows='15' pageNo='1'>"}}``. From
     some networks it ignores ``pageNo`` and gives page 1 again: that is an error, for the pager tells it. ``success`` is
     false where the tag is unknown.
 
@@ -54,7 +55,7 @@ def gateway(
     """
     params = (
         ("parseType", "bulidstatic"), ("webId", web), ("tplSetId", template), ("pageType", "column"), ("tagId", tag),
-        ("editType", "null"), ("pageId", page), ("rows", size),
+        ("editType", "null"), ("pageId", page),
     )  # fmt: skip
     rows = HtmlRows(
         inside="data.html", items=items, titled=titled, dated=dated, cells=cells or {}, spans=spans, address=address,
@@ -63,8 +64,8 @@ def gateway(
     return Portal(
         family="gateway",
         site=site,
-        ask=Ask(path=_UNIT, params=params),
-        paging=Pages(key="pageNo", size=size),
+        ask=Ask(path=_UNIT, params=params, wrap="paramJson"),
+        paging=Pages(key="pageNo", size_key="pageSize", size=size),
         rows=rows,
         record=Article(body=body),
         fields=fields,

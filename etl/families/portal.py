@@ -11,18 +11,18 @@ from urllib.parse import quote
 
 from etl.errors import Changed
 from etl.model import Exchange, Page, Request
-from etl.readers import json
+from etl.readers import html, json
 from etl.ways.details import Article, Detail, JsonDetail
 from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Window
-from etl.ways.rows import CsvRows, HtmlRows, JsonRows, Rows, SheetRows
+from etl.ways.rows import HtmlRows, JsonRows, Rows
 from etl.ways.sending import Ask, request, sent
+from etl.ways.tables import CsvRows, SheetRows
 
 __all__ = [
     "Article", "Ask", "CsvRows", "Cursor", "HtmlRows", "JsonDetail", "JsonRows", "Linked", "Offset", "Pages", "Portal",
     "Range", "SheetRows", "Single", "Window",
 ]  # fmt: skip
 
-_MINGUO = re.compile(r"^0?(\d{2,3})[/.-]?(\d{2})[/.-]?(\d{2})$")
 _HOLE = re.compile(r"\{([\w.]+)\}")
 
 
@@ -43,6 +43,7 @@ class Portal:
         made: Values that the site makes of others, such as addresses: name and template, filled percent-encoded:
             ``("url", "https://www.example.gov.cn/detail?id={id}")``.
         firsts: Names that hold a list of objects; the first of them is opened like an object.
+        markup: Names that hold markup, which is told as lines of text, without its styles and scripts.
         echo: Names and beginnings that every row must have, since a filter was sent that some sites ignore.
         family: What the source calls its family; the preset that put this together.
     """
@@ -57,6 +58,7 @@ class Portal:
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)
     made: tuple[tuple[str, str], ...] = ()
     firsts: frozenset[str] = frozenset()
+    markup: frozenset[str] = frozenset()
     echo: tuple[tuple[str, str], ...] = ()
     family: str = "portal"
 
@@ -97,6 +99,7 @@ class Portal:
         """The row with objects opened, codes told as words, and what is made of other values."""
         row = {name: _first(value) if name in self.firsts else value for name, value in row.items()}
         flat = _opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
+        flat |= {name: html.lines(html.fragment(str(flat[name]))) for name in self.markup if flat.get(name)}
         for name, words in self.codes.items():
             known = dict(one.split("=", 1) for one in words.split())
             if name in flat:
@@ -118,7 +121,8 @@ class Portal:
                 asked = request(self.site, self.record.ask, {self.record.key: by})
             else:
                 asked = Request(url=str(by))
-            if by != name or isinstance(self.record, JsonDetail):  # a link of another shape leads off the site's own
+            # A link of another shape than the source states leads off the site's own pages.
+            if by != name or isinstance(self.record, JsonDetail) or not isinstance(self.rows, HtmlRows):
                 yield replace(asked, role="detail", record=str(name))
 
     def detail(self, exchange: Exchange) -> Mapping[str, object]:
@@ -134,16 +138,9 @@ class Portal:
         return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
 
 
-def _first(value: Any) -> Any:
-    """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
-    inner = json.inside(value)
-    return (inner[0] if inner else {}) if isinstance(inner, list) else value
-
-
-def _common(said: str) -> str:
-    """A day of the Republic in the common calendar; anything else as it is, which the contract rejects."""
-    found = _MINGUO.match(said.strip())
-    return f"{int(found[1]) + 1911}-{found[2]}-{found[3]}" if found else said
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """A template with the values in its holes, percent-encoded."""
+    return _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), template)
 
 
 def _made(name: str, template: str, flat: Mapping[str, object]) -> dict[str, object]:
@@ -151,6 +148,12 @@ def _made(name: str, template: str, flat: Mapping[str, object]) -> dict[str, obj
     if any(flat.get(hole) in (None, "") for hole in _HOLE.findall(template)):
         return {}
     return {name: _HOLE.sub(lambda hole: quote(str(flat[hole[1]]), safe=""), template)}
+
+
+def _first(value: Any) -> Any:
+    """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
+    inner = json.inside(value)
+    return (inner[0] if inner else {}) if isinstance(inner, list) else value
 
 
 def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:

@@ -11,7 +11,7 @@ from zlib import crc32
 from etl.contracts import provinces
 from etl.errors import BadContract
 from etl.model import Source
-from etl.practice import gkmlpt, jpaas, mca_table, nbs, oportal, portal, recordset, tdate
+from etl.practice import download, gkmlpt, jpaas, mca_table, nbs, nbs_new, oportal, portal, recordset, tdate
 from etl.practice.behaviour import CALM, Behaviour
 from etl.practice.corpus import UNCHANGED, Changes, Corpus
 from etl.practice.site import Answer, Ask, Role, Site
@@ -25,10 +25,12 @@ class Shape(NamedTuple):
 
 
 SHAPES: Mapping[str, Shape] = {
+    "Download": Shape(download.answer, download.role),
     "Gkmlpt": Shape(gkmlpt.answer, gkmlpt.role),
     "Jpaas": Shape(jpaas.answer, jpaas.role),
     "McaTable": Shape(mca_table.answer, mca_table.role),
     "Nbs": Shape(nbs.answer, nbs.role),
+    "NbsNew": Shape(nbs_new.answer, nbs_new.role),
     "Oportal": Shape(oportal.answer, oportal.role),
     "Portal": Shape(portal.answer, portal.role),
     "Recordset": Shape(recordset.answer, recordset.role),

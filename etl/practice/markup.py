@@ -28,9 +28,14 @@ def marked(selector: str, inner: str, **attributes: str) -> str:
         told = {"id": said["id"], "class": (said["class"] or "").replace(".", " "), **dict(_ATTRIBUTE.findall(part))}
         told |= {} if number else {name.rstrip("_"): value for name, value in attributes.items()}
         marks = "".join(f' {name}="{escape(value)}"' for name, value in told.items() if value)
-        tag = said["tag"] or ("a" if not number and "href" in attributes else "div")
+        tag = said["tag"] or ("a" if not number and "href" in attributes else _around(inner))
         inner = f"<{tag}{marks}>{inner}</{tag}>"
     return marked(before, "") + inner if sibling else inner
+
+
+def _around(inner: str) -> str:
+    """What may stand around something: rows of a table are in nothing but a table."""
+    return "table" if inner.startswith(("<tr", "<tbody")) else "div"
 
 
 def placed(parts: Mapping[str, str]) -> str:

@@ -10,27 +10,22 @@ import orjson
 
 from etl.practice.site import Answer, Ask, Role, Site, json_answer, not_found
 
-_NOTHING = "对不起，未能找到符合查询条件的信息。"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def role(site: Site, ask: Ask) -> Role:
-    """What an address is for: a host is shared by many sources, so a query for another region is not ours."""
+    """What an address is for: many sources share a host, so another region or indicator is not ours."""
     options: Mapping[str, Any] = site.options
     if ask.path != "/easyquery.htm" or ask.form.get("m") != "QueryData" or ask.form["dbcode"] != options["dbcode"]:
         return ""
-    return "listing" if _asked(ask).get("reg", "") == options["region"] else ""
+    asked = _asked(ask)
+    ours = asked.get("reg", "") == options["region"] and asked["zb"] in options["indicators"]
+    return "listing" if ours and ask.form["rowcode"] == options["rowcode"] else ""
 
 
 def answer(site: Site, ask: Ask) -> Answer:
     """Answer a query for one indicator; anything else is not there."""
-    if not role(site, ask):
-        return not_found()
-    options: Mapping[str, Any] = site.options
-    asked = _asked(ask)
-    if asked["zb"] not in options["indicators"]:
-        return json_answer({"returncode": 501, "returndata": _NOTHING})
-    return _figures(site, options["indicators"], asked)
+    return _figures(site, site.options["indicators"], _asked(ask)) if role(site, ask) else not_found()
 
 
 def _asked(ask: Ask) -> dict[str, str]:

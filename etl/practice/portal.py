@@ -22,7 +22,7 @@ Options = Mapping[str, Any]
 
 
 def role(site: Site, ask: Ask) -> Role:
-    """What an address is for: it, the method, and the parameters that are the same on every page must be its."""
+    """What an address is for: it, the method, and the parameters of every page must be the source's."""
     options, record = site.options, site.options["record"]
     if _is(site, ask, options["ask"], options["ask"]["path"]) or (
         options["ask"]["further"] and _is(site, ask, options["ask"], options["ask"]["further"])
@@ -42,7 +42,8 @@ def _is(site: Site, ask: Ask, how: Options, path: str) -> bool:
     if not re.fullmatch(told, ask.path) or (ask.method == "GET") != (how["method"] == "get"):
         return False
     sent = _sent(ask, how)
-    flat = {name: _text(value) for name, value in dict(how["params"]).items()}
+    last = how["method"] in ("get", "form")  # of several values of one name, the last is what is read back
+    flat = _flat({n: v[-1] if last and isinstance(v, tuple) and v else v for n, v in dict(how["params"]).items()})
     return all(sent.get(name, value) == value for name, value in flat.items()) and set(flat) <= {*sent, *_empty(flat)}
 
 
@@ -62,7 +63,7 @@ def _sent(ask: Ask, how: Options) -> Mapping[str, str]:
     if how["method"] == "wrapped":
         return _flat(orjson.loads(ask.form.get(how["wrap"], "{}")))
     said_in = ask.query if how["method"] == "get" else ask.form
-    filled: dict[str, str] = {}
+    filled: dict[str, str] = _flat(orjson.loads(ask.query[how["wrap"]])) if how.get("wrap") in ask.query else {}
     for path in (how.get("path", ""), how.get("further", "")):
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?&]+)", re.escape(urlsplit(path).path))
         if "{" in path and (found := re.fullmatch(pattern, ask.path)):
@@ -73,7 +74,9 @@ def _sent(ask: Ask, how: Options) -> Mapping[str, str]:
 def _flat(body: Mapping[str, Any], above: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in body.items():
-        flat |= _flat(value, f"{above}{name}.") if isinstance(value, dict) else {above + name: _text(value)}
+        objects = isinstance(value, (list, tuple)) and value and isinstance(value[0], dict)
+        inner = {str(place): one for place, one in enumerate(value)} if objects else value
+        flat |= _flat(inner, f"{above}{name}.") if isinstance(inner, dict) else {above + name: _text(value)}
     return flat
 
 
@@ -125,7 +128,8 @@ def _page(site: Site, sent: Mapping[str, str], paging: Options, size: int) -> in
 
 def _window(site: Site, sent: Mapping[str, str], paging: Options) -> Part:
     """A page of the records of some days."""
-    first, last = (datetime.strptime(sent[paging[k]], paging["shape"]).date() for k in ("from_key", "to_key"))  # noqa: DTZ007
+    shapes = {"from_key": paging["shape"], "to_key": paging["to_shape"] or paging["shape"]}
+    first, last = (datetime.strptime(sent[paging[key]], shape).date() for key, shape in shapes.items())  # noqa: DTZ007
     everything = site.corpus.listed(0, site.corpus.count() + site.corpus.changes.twice)
     inside = [n for n in everything if first <= site.corpus.issued(n) <= last]
     inner = paging["inner"]

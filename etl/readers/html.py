@@ -85,6 +85,15 @@ def lines(node: LexborNode | None) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def broken(node: LexborNode | None) -> str:
+    """A node's text with blanks folded, and line ends where it has ``<br>`` and nowhere else."""
+    if node is None:
+        return ""
+    for end in node.css("br"):
+        end.insert_before(_BREAK)
+    return "\n".join(_BLANKS.sub(" ", part).strip() for part in node.text(deep=True, separator="").split(_BREAK))
+
+
 def meta(page: LexborHTMLParser, names: Iterable[str]) -> dict[str, str]:
     """Standard government meta tags (ArticleTitle, PubDate, ContentSource, ...) that are there and not empty."""
     found = {}

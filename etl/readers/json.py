@@ -11,6 +11,7 @@ from etl.errors import Changed, Truncated
 from etl.model import Exchange
 
 T = TypeVar("T")
+_NOTHING = object()  # where a path leads nowhere; a value may be None
 
 
 def load(exchange: Exchange) -> Any:
@@ -34,17 +35,16 @@ def load(exchange: Exchange) -> Any:
 
 
 def need(value: Any, path: str, kind: type[T], url: str) -> T:
-    """The value at a dotted path, of exactly this type.
+    """The value at a dotted path, of exactly this type; a number in the path is a place in a list, from 0.
 
     Raises:
         Changed: a key is missing, or the value is of another type; names the path.
     """
     at = value
     for key in path.split(".") if path else ():
-        at = inside(at)
-        if not isinstance(at, dict) or key not in at:
+        at = _step(inside(at), key)
+        if at is _NOTHING:
             raise Changed(f"the response has no {path!r}", url=url, field=path)
-        at = at[key]
     at = at if kind is str else inside(at)
     if type(at) is not kind:
         raise Changed(f"{path!r} is {type(at).__name__} and not {kind.__name__}", url=url, field=path)
@@ -54,8 +54,15 @@ def need(value: Any, path: str, kind: type[T], url: str) -> T:
 def at(value: Any, path: str) -> Any:
     """The value at a dotted path, or None where it leads nowhere."""
     for key in path.split("."):
-        value = inner.get(key) if isinstance(inner := inside(value), dict) else None
-    return value
+        value = _step(inside(value), key)
+    return None if value is _NOTHING else value
+
+
+def _step(value: Any, key: str) -> Any:
+    """One step on a path."""
+    if isinstance(value, list) and key.isdecimal():
+        return value[int(key)] if int(key) < len(value) else _NOTHING
+    return value.get(key, _NOTHING) if isinstance(value, dict) else _NOTHING
 
 
 def inside(value: Any) -> Any:

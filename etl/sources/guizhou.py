@@ -2,7 +2,10 @@
 
 from etl.families import articles
 from etl.families.column import column
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
 from etl.families.portal import Ask, JsonDetail, JsonRows, Pages, Portal
+from etl.families.zcy import zcy
 from etl.model import Expect, Source
 
 _LIST, _ONE = "/api/search/data/getDataDirectoryListByParams", "/api/search/data/getDataDetailByDataId"
@@ -17,6 +20,8 @@ _CODES = {
     "openAttribute": "0=无条件开放 1=有条件开放",
     "frequency": "0=每年 1=每季度 2=每月 3=每周 4=每日 5=实时 6=每半年 7=其他 8=不定期 9=归档不更新",
 }
+
+_KNOWN = frozenset({"views", "calls", "dataCapacity"})
 
 SOURCES = (
     Source(
@@ -63,5 +68,199 @@ SOURCES = (
         ),
         expect=Expect(stated=False),
         verified="unproven",
+    ),
+    Source(
+        province="520000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="520000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="520000", area="贵州省"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    # In 2022 this site answered under /front/search/category in another shape; the platform has moved its sites since.
+    Source(
+        province="520000",
+        kind="procurement_notice",
+        publisher="贵州省政府采购网",
+        listing=zcy(site="http://www.ccgp-guizhou.gov.cn"),
+        verified="unproven",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="guiyang",
+        publisher="贵阳市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520100"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="liupanshui",
+        publisher="六盘水市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520200"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="zunyi",
+        publisher="遵义市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520300"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="anshun",
+        publisher="安顺市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520400"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="bijie",
+        publisher="毕节市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520500"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="tongren",
+        publisher="铜仁市政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520600"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="qianxinan",
+        publisher="黔西南州政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522300"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="qiandongnan",
+        publisher="黔东南州政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522600"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="qiannan",
+        publisher="黔南州政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522700"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
+    ),
+    Source(
+        province="520000",
+        kind="open_dataset",
+        name="guian",
+        publisher="贵安新区政府数据开放平台",
+        listing=Portal(
+            site="https://data.guizhou.gov.cn",
+            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "529900"))),
+            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+            rows=JsonRows(at="data"),
+            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+            fields=_FIELDS,
+            ignored=_KNOWN,
+            codes=_CODES,
+        ),
+        verified="shape",
     ),
 )

@@ -1,7 +1,11 @@
 """Heilongjiang 黑龙江."""
 
+from etl.families.ccgp import ccgp
 from etl.families.json_search import json_search
-from etl.model import Source
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
+from etl.families.oportal import Oportal
+from etl.model import Expect, Source
 
 SOURCES = (
     # Channels as in github.com/hulelan/china-governance.
@@ -34,6 +38,45 @@ SOURCES = (
         name="orders",
         publisher="黑龙江省人民政府",
         listing=json_search(site="https://www.hlj.gov.cn", channel="c947f2e53a7c471b8f51976dd0c6dd00"),
+        verified="shape",
+    ),
+    Source(
+        province="230000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="230000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="230000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="230000", area="黑龙江省"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="230000",
+        kind="procurement_notice",
+        publisher="中国政府采购网",
+        listing=ccgp(zone="23", name="黑龙江"),
+        verified="shape",
+    ),
+    # The address is from public code that looks for provincial portals; that it is the province's own is not proven.
+    Source(
+        province="230000",
+        kind="open_dataset",
+        publisher="黑龙江省公共数据开放平台",
+        listing=Oportal(site="http://116.182.12.53:8001", path="/oportal/catalog/index"),
+        verified="unproven",
+    ),
+    Source(
+        province="230000",
+        kind="open_dataset",
+        name="harbin",
+        publisher="哈尔滨市公共数据开放平台",
+        listing=Oportal(site="http://data.harbin.gov.cn", path="/oportal/catalog/index"),
         verified="shape",
     ),
 )

@@ -1,7 +1,11 @@
 """Ningxia 宁夏."""
 
 from etl.families import articles
+from etl.families.ccgp import ccgp
 from etl.families.column import column
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
+from etl.families.odweb import odweb
 from etl.families.oportal import Oportal
 from etl.model import Expect, Source
 
@@ -45,5 +49,36 @@ SOURCES = (
         ),
         expect=Expect(stated=False),
         verified="unproven",
+    ),
+    Source(
+        province="640000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="640000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="640000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="640000", area="宁夏回族自治区"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="640000",
+        kind="procurement_notice",
+        publisher="中国政府采购网",
+        listing=ccgp(zone="64", name="宁夏"),
+        verified="shape",
+    ),
+    Source(
+        province="640000",
+        kind="open_dataset",
+        name="yinchuan",
+        publisher="银川市城市数据开放平台",
+        listing=odweb(site="http://data.yinchuan.gov.cn", params=(("pageLength", 6), ("_order", "1:b"))),
+        verified="shape",
     ),
 )

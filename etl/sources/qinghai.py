@@ -1,8 +1,12 @@
 """Qinghai 青海."""
 
 from etl.families import articles
+from etl.families.closed import Closed
 from etl.families.column import column
 from etl.families.igi_letters import igi_letters
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
+from etl.families.zcy import zcy
 from etl.model import Expect, Source
 
 SOURCES = (
@@ -46,5 +50,40 @@ SOURCES = (
         listing=igi_letters(site="https://sthjt.qinghai.gov.cn", box=3),
         expect=Expect(stated=False),
         verified="shape",
+    ),
+    Source(
+        province="630000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="630000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="630000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="630000", area="青海省"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    # Named as a site of the platform in public code; this address of it was not seen.
+    Source(
+        province="630000",
+        kind="procurement_notice",
+        publisher="青海政府采购网",
+        listing=zcy(site="http://www.ccgp-qinghai.gov.cn"),
+        verified="unproven",
+    ),
+    Source(
+        province="630000",
+        kind="open_dataset",
+        publisher="青海省人民政府",
+        listing=Closed(
+            site="http://data.qinghai.gov.cn",
+            refused="there is no list: an index of all portals finds none for the province in 2025",
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
     ),
 )

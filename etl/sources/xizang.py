@@ -1,7 +1,11 @@
 """Xizang 西藏."""
 
 from etl.families import articles
+from etl.families.ccgp import ccgp
+from etl.families.closed import Closed
 from etl.families.column import column
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
 from etl.model import Expect, Source
 
 SOURCES = (
@@ -30,6 +34,40 @@ SOURCES = (
             items="ul.zwyw_list li",
             body="div.view, .TRS_Editor",
             fields=articles.ANNOUNCEMENT,
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    Source(
+        province="540000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="540000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="540000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="540000", area="西藏自治区"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="540000",
+        kind="procurement_notice",
+        publisher="中国政府采购网",
+        listing=ccgp(zone="54", name="西藏"),
+        verified="shape",
+    ),
+    Source(
+        province="540000",
+        kind="open_dataset",
+        publisher="西藏自治区人民政府",
+        listing=Closed(
+            site="https://www.xizang.gov.cn",
+            refused="there is no list: an index of all portals finds none for the region in 2025",
         ),
         expect=Expect(stated=False),
         verified="unproven",

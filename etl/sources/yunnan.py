@@ -1,7 +1,11 @@
 """Yunnan 云南."""
 
 from etl.families import articles
+from etl.families.ccgp import ccgp
+from etl.families.closed import Closed
 from etl.families.column import column
+from etl.families.nbs import Nbs
+from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
 from etl.model import Expect, Source
 
 SOURCES = (
@@ -37,6 +41,40 @@ SOURCES = (
             cells={"发文字号": "td:nth-child(1)"},
             body="div.arti",
             fields=articles.NUMBERED,
+        ),
+        expect=Expect(stated=False),
+        verified="unproven",
+    ),
+    Source(
+        province="530000",
+        kind="statistic",
+        publisher="国家统计局",
+        listing=Nbs(dbcode="fsnd", region="530000", indicators=("A0201", "A0301")),
+        verified="shape",
+    ),
+    Source(
+        province="530000",
+        kind="statistic",
+        name="new",
+        publisher="国家统计局",
+        listing=NbsNew(**GROSS_REGIONAL, region="530000", area="云南省"),
+        expect=Expect(stated=False),
+        verified="shape",
+    ),
+    Source(
+        province="530000",
+        kind="procurement_notice",
+        publisher="中国政府采购网",
+        listing=ccgp(zone="53", name="云南"),
+        verified="shape",
+    ),
+    Source(
+        province="530000",
+        kind="open_dataset",
+        publisher="云南省公共数据开放平台",
+        listing=Closed(
+            site="https://data.yn.gov.cn",
+            refused="there is no list yet: the portal says that open data are to come, seen in 2026 by a public check",
         ),
         expect=Expect(stated=False),
         verified="unproven",

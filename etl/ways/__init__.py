@@ -1,1 +1,1 @@
-"""Ways of publishing as a vocabulary that families put together: how a list is asked for, parted and read."""
+"""Ways of publishing as a vocabulary, for families to put together: asking, paging, rows, details."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,7 @@ class Article:
         labels: Selector of what bears labels: rows of a table, or nodes that read ``label：value``.
         tagged: Whether the page must have the standard meta tags (《政府网站发展指引》, 2017).
         by: The row's name of the page's address.
+        lined: Selector of a text whose lines read ``label：value`` or ``label value``.
         titled: Selector of the title, which is then ``标题``; empty where the list tells it.
     """
 
@@ -53,15 +55,16 @@ class Article:
     labels: str = ""
     tagged: bool = True
     by: str = "url"
+    lined: str = ""
     titled: str = ""
 
     def __call__(self, exchange: Exchange) -> Mapping[str, Any]:
         """Read one page."""
         said = html.article(exchange, self.body, self.labels, tagged=self.tagged)
-        if not self.titled:
-            return said
-        title = html.text(html.one(html.tree(exchange), self.titled, exchange.request.url))
-        return {**said, "标题": title}
+        page, url = html.tree(exchange), exchange.request.url
+        told = _told(html.lines(html.one(page, self.lined, url))) if self.lined else {}
+        title = {"标题": html.text(html.one(page, self.titled, url))} if self.titled else {}
+        return {**said, **told, **title}
 
     def locate(self, name: str) -> str:
         """A CSS selector; a label names its node."""
@@ -69,6 +72,12 @@ class Article:
             return self.titled
         tag = f'meta[name="{name}"]' if name in html.ARTICLE else f"{self.labels} labelled {name}"
         return self.body if name == "content" else tag
+
+
+def _told(lines: str) -> dict[str, str]:
+    """Lines with a label and a value, parted by a colon or else by the first blank."""
+    parts = (re.split(r"\s*：\s*|\s+", line, maxsplit=1) for line in lines.splitlines())
+    return {label: value for label, value in (part for part in parts if len(part) == 2) if label}
 
 
 Detail = JsonDetail | Article

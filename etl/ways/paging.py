@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from etl.errors import Changed
@@ -216,6 +216,7 @@ class Window:
         since: First day of all; records before it are not of this source.
         days: Days a window.
         shape: How a day is written, by ``strftime``; ``ccgp`` wants ``%Y:%m:%d``.
+        to_shape: How the last day is, where that is another, as with ``23:59:59``.
         inner: How a window is parted.
     """
 
@@ -224,6 +225,7 @@ class Window:
     since: date
     days: int = 30
     shape: str = "%Y-%m-%d"
+    to_shape: str = ""
     inner: Plain = Single()
 
     def first(self, day: date) -> Params:
@@ -233,24 +235,22 @@ class Window:
     def _at(self, last: date, day: date) -> Params:
         """A window that ends with a day; all but the newest end where one of equal lengths from ``since`` on does."""
         begins = max(self.since, self.since + timedelta((last - self.since).days // self.days * self.days))
-        edges = {self.from_key: f"{begins:{self.shape}}", self.to_key: f"{last:{self.shape}}"}
+        edges = {self.from_key: f"{begins:{self.shape}}", self.to_key: f"{last:{self.to_shape or self.shape}}"}
         return {**edges, **self.inner.first(day)}
 
     def following(self, sent: Mapping[str, str], seen: Seen) -> Params | None:
         """The window's next page, or the window before it."""
         if more := self.inner.following(sent, seen):
             return {self.from_key: sent[self.from_key], self.to_key: sent[self.to_key], **more}
-        begun = self._day(sent[self.from_key])
+        begun = self._day(sent[self.from_key], self.shape)
         return self._at(begun - timedelta(1), begun) if begun > self.since else None
 
-    def _day(self, said: str) -> date:
-        from datetime import datetime
-
-        return datetime.strptime(said, self.shape).date()  # noqa: DTZ007 - a day has no zone
+    def _day(self, said: str, shape: str) -> date:
+        return datetime.strptime(said, shape).date()  # noqa: DTZ007 - a day has no zone
 
     def opens(self, sent: Mapping[str, str]) -> bool:
         """Whether a request was for the first page of its window, whose total is the window's."""
-        first = self.inner.first(self._day(sent[self.to_key]))
+        first = self.inner.first(self._day(sent[self.to_key], self.to_shape or self.shape))
         return all(sent[name] == str(value) for name, value in first.items())
 
 

@@ -6,28 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from etl.charset import decode
 from etl.errors import Changed
 from etl.model import Exchange
 from etl.readers import html, json
-from etl.readers.delimited import delimited
-from etl.readers.grid import table
-from etl.readers.sheets import sheets
-
-
-class Stated(NamedTuple):
-    """A page's rows, the total, the number of pages and the next page's address that it states."""
-
-    rows: Sequence[Mapping[str, Any]]
-    total: int | None = None
-    pages: int | None = None
-    link: str = ""
-    current: int | None = None
+from etl.ways.tables import CsvRows, SheetRows, Stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +104,18 @@ class HtmlRows:
         cells: Further names and selectors; ``css@attribute`` takes an attribute and not the text.
         labels: Selector of nodes that read ``label：value``.
         address: Shape of the end of a record's address, as ``/t{yyyymmdd}_{id}.html``: ``{id}`` is its id, ``{yyyy}``,
-            ``{mm}``, ``{dd}`` are digits, ``{any}`` is one part of the address. A link of another shape has its address
-            for an id and no page of its own.
+            ``{mm}``, ``{dd}`` are digits, ``{any}`` is one part of the address, ``{rest}`` further parameters or none.
+            A link of another shape has its address for an id and no page of its own.
         total: How the page states the total, in its text or a script: ``共有{n}条``, where blanks are as good as none;
-            or in an attribute: ``div.pager@count``.
+            or in an attribute: ``div.pager@count``; or as a node's whole text: ``span.total@``.
         pages: How it states the number of pages, likewise.
         current: How it states which page it is, likewise; for sites that ignore the page that is asked for.
         link: Selector of the link to the next page.
         inside: Dotted path of the markup, where that stands in a JSON answer.
         filled: Selector of a node that a true record fills; an item where it is missing or empty is a test of the site.
         empty: What the page says where it has no item, and states no total.
+        parted: A selector, and the names of what stands between bars in the first line of its text; labels fall off:
+            ``("span", "date", "采购人")`` of ``2026.04.21 | 采购人：某局``.
         spans: Names that state a span of days, ``2026-09-17至2026-10-17``; its end is then under the name and ``至``.
     """
 
@@ -144,6 +133,7 @@ class HtmlRows:
     inside: str = ""
     filled: str = ""
     empty: str = ""
+    parted: tuple[str, ...] = ()
     spans: tuple[str, ...] = ()
 
     def __call__(self, exchange: Exchange) -> Stated:
@@ -181,13 +171,22 @@ class HtmlRows:
         row |= {"date": html.joined(html.maybe(item, self.dated)).rpartition("：")[2].strip()} if self.dated else {}
         row |= {name: _cell(item, css) for name, css in self.cells.items()}
         row |= html.told(item.css(self.labels)) if self.labels else {}
+        row |= self._parts(item) if self.parted else {}
         for name in self.spans:
             row[name], _, row[f"{name}至"] = (part.strip() for part in row.get(name, "").partition("至"))
         return row
 
+    def _parts(self, item: LexborNode) -> dict[str, str]:
+        """What stands between bars; what is missing at the end is empty. Nothing of the item is read after it."""
+        selector, *names = self.parted
+        line, _, _ = html.broken(html.maybe(item, selector)).partition("\n")
+        parts = [part.rpartition("：")[2].strip() for part in line.split("|")]
+        return dict(zip(names, [*parts, *[""] * len(names)], strict=False))
+
     def locate(self, name: str, position: int) -> str:
         """A CSS selector; a label names its node."""
         known = {"id": self.anchored, "url": self.anchored, "title": self.titled, "date": self.dated}
+        known |= dict.fromkeys(self.parted[1:], self.parted[0]) if self.parted else {}
         inside = known.get(name) or self.cells.get(name) or f"{self.labels} labelled {name}"
         return f"{self.items}:nth({position}) {inside}"
 
@@ -201,7 +200,7 @@ def _cell(item: LexborNode, css: str) -> str:
 
 
 _HOLES = {"id": r"(?P<id>[\w-]+)", "yyyy": r"\d{4}", "mm": r"\d{1,2}", "dd": r"\d{1,2}", "any": r"[^/?&]+"}
-_HOLES |= {"yyyymm": r"\d{6}", "yyyymmdd": r"\d{8}"}
+_HOLES |= {"yyyymm": r"\d{6}", "yyyymmdd": r"\d{8}", "rest": r"(?:&[^#]*)?"}
 
 
 @cache
@@ -228,7 +227,8 @@ def _number(page: LexborHTMLParser, said: str, url: str) -> int:
     """A number that the page states, in its text, in a script or in an attribute."""
     selector, at, attribute = said.partition("@")
     if at:
-        value = (html.one(page, selector, url).attributes.get(attribute) or "").strip()
+        node = html.one(page, selector, url)
+        value = (node.attributes.get(attribute) or "").strip() if attribute else html.text(node)
         if not value.isdecimal():
             raise Changed(f"{said} is {value!r} and no number", url=url, field=said)
         return int(value)
@@ -237,61 +237,6 @@ def _number(page: LexborHTMLParser, said: str, url: str) -> int:
     if found is None:
         raise Changed(f"the page states nothing like {said!r}", url=url, field=said)
     return int(found[1].replace(",", ""))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CsvRows:
-    """Rows of delimited text with one line of headings, which are asserted.
-
-    Args:
-        header: The headings, all of them, in order.
-        delimiter: What parts cells.
-    """
-
-    header: tuple[str, ...]
-    delimiter: str = ","
-
-    def __call__(self, exchange: Exchange) -> Stated:
-        """Read one file; what it holds is all there is, and nobody states how much that should be."""
-        grid = delimited(decode(exchange), self.header, delimiter=self.delimiter, url=exchange.request.url)
-        return Stated([dict(zip(self.header, row, strict=False)) for row in grid])
-
-    def locate(self, name: str, position: int) -> str:
-        """A line, counted from the headings, and a column."""
-        return f"row={position + 2};column={name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetRows:
-    """Rows of one sheet of a spreadsheet; banners and footnotes about the table are told apart by its headings.
-
-    Args:
-        header: The headings, all of them, in any order; ``上级/下级`` where one stands over another.
-        sheet: Name of the sheet; empty for the only one that is not empty.
-        headings: Rows that the headings take.
-    """
-
-    header: tuple[str, ...]
-    sheet: str = ""
-    headings: int = 1
-
-    def __call__(self, exchange: Exchange) -> Stated:
-        """Read one file; what it holds is all there is, and nobody states how much that should be.
-
-        Raises:
-            Changed: the sheet is not there, or several could be it.
-        """
-        url = exchange.request.url
-        found = {name: grid for name, grid in sheets(exchange.body, url).items() if self.sheet in ("", name) and grid}
-        if len(found) != 1:
-            raise Changed(f"{len(found)} sheets could be {self.sheet or 'the one'!r}", url=url, field="sheet")
-        (grid,) = found.values()
-        read = table(grid, {name: name for name in self.header}, headings=self.headings, url=url)
-        return Stated(read.rows.drop("row").to_dicts())
-
-    def locate(self, name: str, position: int) -> str:
-        """A row of the table and a column."""
-        return f"row={position + 1};column={name}"
 
 
 Rows = JsonRows | HtmlRows | CsvRows | SheetRows

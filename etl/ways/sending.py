@@ -23,10 +23,11 @@ class Ask:
     Args:
         path: Address below the host, or a whole one; ``{name}`` is filled with the parameter of that name.
         method: How parameters are sent: ``get`` in the address, as a ``form``, as a ``json`` body where a dot in a name
-            nests, as JSON ``wrapped`` in one field of a form, or as JSON ``quoted`` as in an address.
+            nests (``time.0.startTime`` is of a list's first object), as JSON ``wrapped`` in one field of a form, or as
+            JSON ``quoted`` as in an address.
         params: Parameters that are the same on every page; several values of one name are a tuple.
         further: Address of the pages after the first, where that is another: ``/list/index_{page}.html``.
-        wrap: Field of the form that holds the JSON.
+        wrap: Field of the form that holds the JSON; in an address, the parameter that holds the page's own as JSON.
     """
 
     path: str
@@ -45,8 +46,10 @@ def request(site: str, ask: Ask, values: Mapping[str, object], *, opening: bool 
     url = path if path.startswith("http") else site + path
     for name in filled:
         url = url.replace(f"{{{name}}}", quote(str(values[name]), safe=""))
-    sent = {**dict(ask.params), **{name: value for name, value in values.items() if name not in filled}}
-    return _sending(url, ask, sent)
+    rest = {name: value for name, value in values.items() if name not in filled}
+    if ask.method == "get" and ask.wrap and rest:
+        rest = {ask.wrap: orjson.dumps(_nested(rest)).decode()}
+    return _sending(url, ask, {**dict(ask.params), **rest})
 
 
 def _sending(url: str, ask: Ask, sent: Mapping[str, object]) -> Request:
@@ -79,7 +82,15 @@ def _nested(sent: Mapping[str, object]) -> dict[str, Any]:
         for part in above:
             at = at.setdefault(part, {})
         at[last] = value
-    return body
+    return {name: _listed(value) for name, value in body.items()}
+
+
+def _listed(value: Any) -> Any:
+    """``{"0": a, "1": b}`` as ``[a, b]``."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _listed(one) for name, one in value.items()}
+    return list(inner.values()) if inner and all(name.isdecimal() for name in inner) else inner
 
 
 def sent(site: str, ask: Ask, asked: Request) -> Mapping[str, str]:
@@ -90,6 +101,8 @@ def sent(site: str, ask: Ask, asked: Request) -> Mapping[str, str]:
     if ask.method == "wrapped" and asked.form:
         return _flat(orjson.loads(dict(asked.form)[ask.wrap]))
     said = dict(asked.form) or dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))
+    if ask.method == "get" and ask.wrap in said:
+        said |= _flat(orjson.loads(said.pop(ask.wrap)))
     return said | _filled(site, ask, asked.url)
 
 
@@ -108,5 +121,7 @@ def _flat(body: Mapping[str, Any], above: str = "") -> dict[str, str]:
     """A JSON object as dotted names."""
     flat: dict[str, str] = {}
     for name, value in body.items():
-        flat |= _flat(value, f"{above}{name}.") if isinstance(value, dict) else {above + name: str(value)}
+        objects = isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
+        inner = {str(place): one for place, one in enumerate(value)} if objects else value
+        flat |= _flat(inner, f"{above}{name}.") if isinstance(inner, dict) else {above + name: str(value)}
     return flat

@@ -27,7 +27,7 @@ def zhejiang():
 
 
 def unit(listing, html, page=1):
-    url = listing.first(None).url.replace("pageNo=1", f"pageNo={page}")
+    url = listing.first(None).url.replace("pageNo%22%3A1", f"pageNo%22%3A{page}")
     body = orjson.dumps({"success": True, "code": "200", "data": {"html": html}})
     return exchange(body, url=url, content_type="application/json")
 
@@ -39,7 +39,8 @@ def pager(count, number):
 def test_the_column_is_asked_for_with_what_its_page_says(zhejiang):
     asked = parse_qs(urlsplit(zhejiang.listing.first(None).url).query)
     assert asked["parseType"] == ["bulidstatic"]
-    assert (asked["webId"], asked["pageId"], asked["pageNo"]) == (["3185"], ["1229565788"], ["1"])
+    assert (asked["webId"], asked["pageId"]) == (["3185"], ["1229565788"])
+    assert asked["paramJson"] == ['{"pageNo":1,"pageSize":15}']
     assert asked["tagId"] == ["信息列表"]
 
 
@@ -47,7 +48,7 @@ def test_the_list_is_markup_in_json(zhejiang):
     read = zhejiang.listing(unit(zhejiang.listing, ITEM.format(n=7) + pager(16, 1)))
     assert read.rows[0]["url"] == "https://fzggw.zj.gov.cn/art/2024/5/31/art_1_7.html"
     assert (read.rows[0]["title"], read.rows[0]["date"], read.total) == ("关于7号事项的通知", "2024-05-31", 16)
-    assert "pageNo=2" in read.following.url
+    assert parse_qs(urlsplit(read.following.url).query)["paramJson"] == ['{"pageNo":2,"pageSize":15}']
     assert zhejiang.listing(unit(zhejiang.listing, ITEM.format(n=8) + pager(16, 2), page=2)).following is None
 
 

@@ -22,7 +22,8 @@ from tests.families.judged import judged
 from tests.support import AT, DAY, exchange, kept, walked
 
 URL = "https://data.stats.gov.cn/easyquery.htm"
-FIGURES = [name for name, one in registry().items() if isinstance(one.listing, Nbs)]
+ALL = {name: one for name, one in registry().items() if isinstance(one.listing, Nbs)}
+FIGURES = [name for name, one in ALL.items() if one.listing.region]
 RECORDED = Path(__file__).parents[2].parent / "shared/data/platform_shapes/songjian__cnstats/cassettes"
 GROSS = Nbs(dbcode="fsnd", region="110000", indicators=("A0201",), periods="2023")
 NAMES = [
@@ -328,3 +329,19 @@ def test_every_recorded_exchange_is_read_by_a_test():
     if not RECORDED.is_dir():
         pytest.skip("the recorded exchanges are not beside the project (../shared/data/platform_shapes)")
     assert {p.stem.removeprefix("test_") for p in RECORDED.glob("*.yaml")} == {*QUERIES, *REFUSED, *TREES}
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", [name for name, one in ALL.items() if one.verified == "recorded"])
+def test_a_recorded_source_asks_just_what_was_recorded_and_reads_the_answer(name):
+    one = source(name)
+    asked = [pair for pair in one.listing.first(DAY).form if pair[0] != "k1"]
+    said = [e for query in QUERIES for e in recorded(query) if [p for p in e.request.form if p[0] != "k1"] == asked]
+    assert said
+    page = one.listing(said[0])
+    (batch,) = batches(one, contract("statistic"), *kept(said[:1]))
+    assert not [
+        notice for notice in batch.notices if not notice.startswith("missing field reg")
+    ]  # the nation's has none
+    assert page.following is None
+    assert judge(contract("statistic"), batch).accepted.height == page.total == len(page.rows)
