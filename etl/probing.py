@@ -193,8 +193,10 @@ def _detail(source: Source, page: Page, detail: Exchange | None, sample: Sample 
         yield from _names("detail", sample.detail, types([said]))
     whole = {name for row in rows for name in row}
     if not sample and rows:
-        yield from _known(source, whole, whole - {name for row in page.rows for name in row}, detail is not None)
-    yield from _read(source, rows)
+        yield from _known(
+            source, whole, whole - {name for row in page.rows for name in row}, detail is not None or not page.details
+        )
+    yield from _read(source, rows, listed=detail is None and bool(page.details))
 
 
 def _known(source: Source, there: set[str], detailed: set[str], was_asked: bool) -> Iterator[Difference]:
@@ -202,16 +204,16 @@ def _known(source: Source, there: set[str], detailed: set[str], was_asked: bool)
     fields = source.listing.fields
     for column in sorted({c for columns in fields.values() for c in columns.split()}):
         names = source.names(column)
-        if not there & set(names) and (was_asked or not detailed):
+        if not there & set(names) and was_asked:
             yield Difference("record", "missing field", " or ".join(names), f"column {column} is empty")
     for name in sorted(there - fields.keys() - source.listing.ignored):
         yield Difference("detail" if name in detailed else "list", "new field", "", name)
 
 
-def _read(source: Source, rows: list[Mapping[str, object]]) -> Iterator[Difference]:
+def _read(source: Source, rows: list[Mapping[str, object]], *, listed: bool) -> Iterator[Difference]:
     """Values that the contract's readers cannot read, by column."""
     try:
-        made = trial(source, rows) if rows else None
+        made = trial(source, rows, listed=listed) if rows else None
     except CaoyunError as error:
         yield Difference("record", "contract", "rows that can be judged", error.message)
         return

@@ -62,23 +62,30 @@ class Trial:
     notices: Mapping[str, str]
 
 
-def trial(source: Source, rows: Sequence[Mapping[str, object]]) -> Trial:
-    """What becomes of some rows of a source, detail and all, without a lake.
+def trial(source: Source, rows: Sequence[Mapping[str, object]], *, listed: bool = False) -> Trial:
+    """What becomes of some rows of a source without a lake.
+
+    Args:
+        source: Whose.
+        rows: With what their own pages say, unless they are as ``listed``: then only what is there is asked for.
+        listed: Whether no record's own page was seen.
 
     Raises:
         Changed: no row has what a required column is read from.
     """
     rules, listing = contract(source.kind), source.listing
-    shown = replace(source, listing=_Shown(rows, listing.fields, listing.ignored, listing.site))
+    there = {name for row in rows for name in row}
+    fields = {name: c for name, c in listing.fields.items() if name in there or not listed or "record_id" in c.split()}
+    shown = replace(source, listing=_Shown(rows, fields, listing.ignored | listing.fields.keys(), listing.site))
     page = Exchange(Request(url=listing.site), 200, {}, b"{}", _NEVER)
     one = next(told(shown, rules, [page], lambda request: None))
     batch = typed(rules, one)
     unread = {}
     for column in rules.columns:
-        there = batch.said[column.name].str.strip_chars().replace("", None).drop_nulls().len()
-        lost = there - batch.typed[column.name].drop_nulls().len()
-        if there and lost > 0:
-            unread[column.name] = round(lost / there, 3)
+        stated = batch.said[column.name].str.strip_chars().replace("", None).drop_nulls().len()
+        lost = stated - batch.typed[column.name].drop_nulls().len()
+        if stated and lost > 0:
+            unread[column.name] = round(lost / stated, 3)
     return Trial(batch.said, judge(rules, batch), unread, batch.notices)
 
 

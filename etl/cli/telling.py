@@ -88,7 +88,7 @@ def _tell_rows(one: Source, rows: Sequence[Mapping[str, Any]]) -> None:
     if not rows:
         return
     try:
-        made = trial(one, rows[:3])
+        made = trial(one, rows[:3], listed=True)
     except CaoyunError as error:
         show.out.print(Text(error.message), style="red")
         return

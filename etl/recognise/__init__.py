@@ -44,7 +44,9 @@ def recognise(exchange: Exchange, detail: Exchange | None = None) -> tuple[Guess
     if exchange.verdict not in _READABLE:
         return ()
     found = [guess for look in RECOGNISERS.values() for guess in look(seen) if guess.confidence >= ASSUMED]
-    return tuple(sorted(found, key=lambda guess: -guess.confidence))
+    known = {guess.family for guess in found if guess.own}
+    once = [guess for guess in found if guess.own or guess.family not in known]
+    return tuple(sorted(once, key=lambda guess: -guess.confidence))
 
 
 def to_fill_in(exchange: Exchange) -> Call:

@@ -59,7 +59,7 @@ def any_list(seen: Seen) -> Found | None:
     evidence = [f"{len(rows)} objects at {at or 'the top'!r}"]
     evidence += [f"{total!r} is {json.at(seen.json, total)}, a total"] if total else []
     evidence += [f"{pages!r} is a number of pages"] if pages and not total else []
-    evidence += [f"{paging.argument('key')!r} was sent, the page or first row"] if paging else []
+    evidence += [f"{_own(paging)[0][1]!r} was sent, the page or first row"] if paging else []
     evidence += [f"{success[0]!r} is {success[1]}"] if success else []
     listed = call(_MODULE, "JsonRows", at=at, total=total, pages="" if total else pages, success=success or None)
     made = {"site": seen.site, "ask": _ask(seen, paging), "paging": paging, "rows": listed}
@@ -118,7 +118,7 @@ def _ask(seen: Seen, paging: Call | None) -> Call:
     """The address with what is the same on every page."""
     request = seen.exchange.request
     method = "get" if request.method == "GET" else "json" if request.json is not None else "form"
-    paged = {paging.argument(name) or usual for name, usual in _own(paging)} if paging else set()
+    paged = {name for _, name in _own(paging)} if paging else set()
     path = seen.path
     if method != "get" and (query := seen.url.partition("?")[2]):
         path, paged = f"{path}?{query}", paged | seen.query.keys()
@@ -127,9 +127,10 @@ def _ask(seen: Seen, paging: Call | None) -> Call:
 
 
 def _own(paging: Call) -> tuple[tuple[str, str], ...]:
-    """Which names a way of paging sends itself, with those that it has without being told."""
+    """Which names a way of paging sends itself, told or as it has them untold."""
     usual: Mapping[str, tuple[str, str]] = {"Pages": ("page", ""), "Offset": ("start", "length")}
-    return tuple(zip(("key", "size_key"), usual[paging.name], strict=True))
+    pairs = zip(("key", "size_key"), usual[paging.name], strict=True)
+    return tuple((name, paging.argument(name) or untold) for name, untold in pairs)
 
 
 def _typed(value: str) -> object:
