@@ -43,6 +43,9 @@ check: setup ## format, lint, types, layers, tests: what must be green before a 
 real-data: setup ## run the pipeline on the captured records beside the project and write docs/real-data.md
 	@$(BIN)/python -m tests.real docs/real-data.md
 
+sources: setup ## write docs/sources.md, the register of all sources, anew
+	@LANG=C.UTF-8 $(BIN)/caoyun sources --out docs/sources.md
+
 bench: setup ## measure the load path beside plain DuckDB SQL and write bench/results
 	@$(BIN)/python -m bench.load
 
@@ -55,4 +58,4 @@ lock: setup ## lock the requirements again, with hashes and without addresses
 clean: ## remove what the demo, the tests and Airflow made
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-.PHONY: help setup demo up test format check real-data bench lock clean
+.PHONY: help setup demo up test format check real-data sources bench lock clean

@@ -182,8 +182,8 @@ class Source:
 
     @property
     def family(self) -> str:
-        """What its way of publishing is called: the family's own name for it, or its class."""
-        return str(getattr(self.listing, "family", "") or type(self.listing).__name__.lower())
+        """What its way of publishing is called: the preset's name, or that of the family's file."""
+        return str(getattr(self.listing, "family", "") or type(self.listing).__module__.rpartition(".")[2])
 
     def names(self, column: str) -> tuple[str, ...]:
         """The publisher's names of a contract column, in the order in which they are asked."""

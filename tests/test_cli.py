@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
+from rich.cells import cell_len
 
 CAOYUN = Path(sys.executable).parent / "caoyun"
 SOURCE = "ningxia.open_dataset"
@@ -145,14 +147,21 @@ def test_help_teaches_in_the_language_of_the_locale(caoyun):
 
 
 def test_sources_can_be_listed_for_people_and_for_machines_and_in_a_narrow_terminal(caoyun):
-    rows = json.loads(caoyun("sources", "--json").stdout)
-    assert {row["verified"] for row in rows} <= {"recorded", "shape", "unproven"}
-    assert [r["source"] for r in json.loads(caoyun("sources", "*.statistic", "--json").stdout)] == [
+    said = json.loads(caoyun("sources", "--json").stdout)
+    rows, counts = said["sources"], said["counts"]
+    assert {row["proof"] for row in rows} <= {"recorded", "shape", "unproven", "refused"}
+    assert all(bool(row["reason"]) == (row["proof"] == "refused") for row in rows)
+    for name in ("kind", "proof", "family"):
+        assert {k: n for k, n in counts[name].items() if n} == dict(Counter(row[name] for row in rows))
+    assert sum(counts["province"].values()) == len(rows)
+    assert [r["source"] for r in json.loads(caoyun("sources", "*.statistic", "--json").stdout)["sources"]] == [
         r["source"] for r in rows if r["kind"] == "statistic"
     ]
-    narrow = caoyun("sources", COLUMNS="60").stdout
-    assert max(len(line) for line in narrow.splitlines()) <= 60
-    assert SOURCE in narrow
+    for pattern in ("", "guangdong"):
+        narrow = caoyun("sources", *filter(None, [pattern]), COLUMNS="60").stdout
+        assert max(cell_len(line) for line in narrow.splitlines()) <= 60
+        assert ("guangdong.policy_document" if pattern else "guangdong") in narrow
+    assert caoyun("sources", "--proof", "guessed").returncode == 2
     wide = (
         "select 'a' as one, 'b' as two, 'c' as three, 'd' as four, 'e' as five, 'f' as six, 'g' as seven, 'h' as eight"
     )

@@ -120,7 +120,7 @@ def page(found: Iterable[Source]) -> str:
     cells = Counter((one.province, one.kind) for one in every)
     head = ["", *(f"`{kind}`" for kind in kinds())]
     rows = [
-        [f"{p.short_zh} {p.name_en}", *(str(cells[p.code, kind] or "") for kind in kinds())]
+        [f"{p.name_zh} {p.name_en}", *(str(cells[p.code, kind] or "") for kind in kinds())]
         for p in provinces().values()
     ]
     total = ["all", *(str(numbers["kind"][kind]) for kind in kinds())]

@@ -59,16 +59,17 @@ def _text(value: object) -> str:
 def _sent(ask: Ask, how: Options) -> Mapping[str, str]:
     """The parameters, wherever they are, nested ones under dotted names; those that fill the address too."""
     if how["method"] in ("json", "quoted"):
-        return _flat(orjson.loads(unquote(ask.body.decode()) or b"{}"))
-    if how["method"] == "wrapped":
-        return _flat(orjson.loads(ask.form.get(how["wrap"], "{}")))
-    said_in = ask.query if how["method"] == "get" else ask.form
-    filled: dict[str, str] = _flat(orjson.loads(ask.query[how["wrap"]])) if how.get("wrap") in ask.query else {}
+        said = _flat(orjson.loads(unquote(ask.body.decode()) or b"{}"))
+    elif how["method"] == "wrapped":
+        said = _flat(orjson.loads(ask.form.get(how["wrap"], "{}")))
+    else:
+        said = dict(ask.query if how["method"] == "get" else ask.form)
+        said |= _flat(orjson.loads(ask.query[how["wrap"]])) if how.get("wrap") in ask.query else {}
     for path in (how.get("path", ""), how.get("further", "")):
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/?&]+)", re.escape(urlsplit(path).path))
         if "{" in path and (found := re.fullmatch(pattern, ask.path)):
-            filled |= {name: unquote(value) for name, value in found.groupdict().items()}
-    return {**said_in, **filled}
+            said |= {name: unquote(value) for name, value in found.groupdict().items()}
+    return said
 
 
 def _flat(body: Mapping[str, Any], above: str = "") -> dict[str, str]:

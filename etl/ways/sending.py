@@ -96,11 +96,11 @@ def _listed(value: Any) -> Any:
 def sent(site: str, ask: Ask, asked: Request) -> Mapping[str, str]:
     """What a request says for each parameter, wherever it says it; those in a filled address too."""
     if asked.json is not None:
-        text = unquote(asked.json) if ask.method == "quoted" else asked.json
-        return _flat(orjson.loads(text))
-    if ask.method == "wrapped" and asked.form:
-        return _flat(orjson.loads(dict(asked.form)[ask.wrap]))
-    said = dict(asked.form) or dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))
+        said = _flat(orjson.loads(unquote(asked.json) if ask.method == "quoted" else asked.json))
+    elif ask.method == "wrapped" and asked.form:
+        said = _flat(orjson.loads(dict(asked.form)[ask.wrap]))
+    else:
+        said = dict(asked.form) or dict(parse_qsl(urlsplit(asked.url).query, keep_blank_values=True))
     if ask.method == "get" and ask.wrap in said:
         said |= _flat(orjson.loads(said.pop(ask.wrap)))
     return said | _filled(site, ask, asked.url)
