@@ -16,6 +16,7 @@ from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
 from etl.warehouse.redline import redline
+from etl.warehouse.reprints import link
 from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
 _SQL = Path(__file__).parent / "sql"
@@ -74,6 +75,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
             _kind(con, rules)
         _exchanges(con, archive)
         _redlines(con, there)
+        link(con, (rules.kind for rules in there))
         con.register("dictionary_rows", _dictionary(there))
         con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     finally:
