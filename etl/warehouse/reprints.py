@@ -29,7 +29,7 @@ CROWD = 50
 """Most records of one number, or of one band and title, that are compared; more share a template."""
 
 _SQL = Path(__file__).parent / "sql"
-_BATCH = 4_000_000  # characters that are shingled at once: some 300 MB while they are sorted
+_BATCH = 1_000_000  # characters that are shingled at once
 _ROWS = 4_096
 _TITLE = 8  # characters of a title that may stand within another
 _MARKED = r"^(\p{Han}[\p{Han}（）()]*\p{Han})〔(\d{4})〕0*(\d+)号$"
