@@ -47,7 +47,7 @@ def link(con: duckdb.DuckDBPyConnection, kinds: Iterable[str]) -> None:
     con.register("linked", found)
     con.register("linked_record", records.drop("title", "core", "number"))
     con.execute("CREATE SCHEMA out.links")
-    con.execute((_SQL / "links" / "reprint.sql").read_text(encoding="utf-8"))
+    con.execute((_SQL / "out" / "reprint.sql").read_text(encoding="utf-8"))
     for name in ("linked", "linked_record"):
         con.unregister(name)
 
