@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from etl.readers.names import official_number
@@ -35,6 +34,9 @@ _TITLE = 8  # characters of a title that may stand within another
 _MARKED = r"^(\p{Han}[\p{Han}（）()]*\p{Han})〔(\d{4})〕0*(\d+)号$"
 _UNMARKED = r"^第?(?:公告|通告|公示|通知|决定|命令|文件|文号|发文)第?〔"  # a kind of document, and no issuer's mark
 _SCHEMA = {"record": pl.UInt32, "group": pl.UInt32, "reason": pl.String, "similarity": pl.Float64}
+_RECORD = {"record": pl.UInt32, "issued_on": pl.Date} | dict.fromkeys(
+    ("kind", "source_id", "record_id", "title", "core", "number"), pl.String
+)
 _PAIR = {"a": pl.UInt32, "b": pl.UInt32}
 
 
@@ -53,7 +55,7 @@ def link(con: duckdb.DuckDBPyConnection, kinds: Iterable[str]) -> None:
 
 
 def number(stated: pl.Expr) -> pl.Expr:
-    """An official number that can tell a document: mark, year and serial in one form; else null (公告〔2024〕1号, 1号)."""
+    """An official number that can tell a document: mark, year and serial in one form; else null (1号)."""
     plain = official_number(stated.str.normalize("NFKC"))
     return pl.when(plain.str.contains(_MARKED) & ~plain.str.contains(_UNMARKED)).then(
         plain.str.replace(_MARKED, "${1}〔${2}〕${3}号")
@@ -74,7 +76,7 @@ def _records(con: duckdb.DuckDBPyConnection, kinds: list[str]) -> pl.DataFrame:
         for kind in kinds
     )
     if not kinds:
-        return pl.DataFrame(schema={"kind": pl.String, "title": pl.String, "core": pl.String, "number": pl.String})
+        return pl.DataFrame(schema=_RECORD)
     found = con.execute(f"FROM ({' UNION ALL '.join(parts)}) ORDER BY issued_on, source_id, kind, record_id").pl()
     told = found.with_row_index("record").with_columns(title=title(pl.col("said")), number=number(pl.col("stated")))
     core = pl.col("title").str.replace("^.*?关于", "关于")  # 广东省人民政府关于…: who it is from may be left out
@@ -116,7 +118,7 @@ def _crossed(rows: pl.DataFrame, key: pl.Expr) -> pl.DataFrame:
     keyed = keyed.filter(pl.len().over("key", "also") <= CROWD)
     both = keyed.join(keyed, on=["key", "also"], suffix="_b")
     both = both.filter((pl.col("record") < pl.col("record_b")) & (pl.col("source_id") != pl.col("source_id_b")))
-    return both.select(a="record", b="record_b").cast(_PAIR).unique()
+    return both.select(a="record", b="record_b").cast(pl.UInt32).unique()
 
 
 def _with(pairs: pl.DataFrame, records: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -4,13 +4,14 @@
 UPDATE dim.publisher
 SET division_code = found.code, body = found.body
 FROM (
-    WITH place AS (
-        SELECT
-            code[:2] || '0000' AS province_code, name, level, CASE level WHEN 'county' THEN code[:4] END AS within,
-            code, valid_to IS NULL AS now
+    WITH listed AS (
+        SELECT code, name, level, bool_or(valid_to IS NULL) AS now
         FROM dim.division
         WHERE level IN ('prefecture', 'county') AND length(name) > 1 AND name NOT IN ('市辖区', '县', '城区', '郊区', '矿区')
-        GROUP BY ALL
+        GROUP BY code, name, level
+    ), place AS (
+        SELECT code[:2] || '0000' AS province_code, name, level, code
+        FROM listed
         QUALIFY now OR NOT bool_or(now) OVER (PARTITION BY code[:2], name, level)
     ), alone AS ( -- one name in one province
         SELECT province_code, name, any_value(level) AS level, any_value(code) AS code
@@ -27,11 +28,12 @@ FROM (
         JOIN alone a ON a.province_code = t.province_code AND starts_with(t.said, a.name)
         QUALIFY row_number() OVER (PARTITION BY t.publisher_id ORDER BY length(a.name) DESC) = 1
     ), second AS ( -- a county of that prefecture, which needs to be the only one of its name there and no more
-        SELECT f.publisher_id, any_value(c.code) AS code, f.rest[length(c.name) + 1:] AS rest, length(c.name) AS long
+        SELECT f.publisher_id, c.code, f.rest[length(c.name) + 1:] AS rest
         FROM first f
-        JOIN place c ON f.level = 'prefecture' AND c.within = f.code[:4] AND starts_with(f.rest, c.name)
-        GROUP BY f.publisher_id, c.name, f.rest HAVING count(DISTINCT c.code) = 1
-        QUALIFY row_number() OVER (PARTITION BY f.publisher_id ORDER BY long DESC) = 1
+        JOIN place c ON f.level = 'prefecture' AND c.level = 'county' AND c.code[:4] = f.code[:4]
+            AND starts_with(f.rest, c.name)
+        QUALIFY row_number() OVER (PARTITION BY f.publisher_id ORDER BY length(c.name) DESC) = 1
+            AND count(*) OVER (PARTITION BY f.publisher_id, c.name) = 1
     )
     SELECT f.publisher_id, coalesce(s.code, f.code) AS code, nullif(coalesce(s.rest, f.rest), '') AS body
     FROM first f

@@ -23,7 +23,7 @@ COMMENT ON COLUMN out.dim.publisher.publisher_id IS
     '机构编号：省级代码与规范名称的 MD5 前16位，各版发布、各机器相同 | Id: province code and 16 places of the MD5 of the canonical name; the same in every release and on every machine.';
 COMMENT ON COLUMN out.dim.publisher.province_code IS
     '名称所示的省级代码，未示则为来源所在省；国家机关为 100000 | Province that the name states, else the source''s; 100000 of a body of the State.';
-COMMENT ON COLUMN out.dim.publisher.name IS '规范名称；无规则可依时照录 | Canonical name; as spelled where no rule knows it.';
+COMMENT ON COLUMN out.dim.publisher.name IS '规范名称；无规则可依时照录，未写地名的（如 财政局）可能是多个机构 | Canonical name; as spelled where no rule knows it: one that names no place (财政局) may stand for several bodies.';
 COMMENT ON COLUMN out.dim.publisher.body IS
     '去掉地名的机构名，如 住房和城乡建设局 | Name without the place, such as 住房和城乡建设局.';
 COMMENT ON COLUMN out.dim.publisher.division_code IS
