@@ -12,10 +12,12 @@ SQL = Path(release.__file__).parent / "sql"
 DIVISIONS = [
     ("440100", "广州市", "prefecture", None), ("440106", "天河区", "county", None),
     ("440300", "深圳市", "prefecture", None),
-    ("440500", "汕头市", "prefecture", None), ("440511", "金平区", "county", None), ("441502", "城区", "county", None),
+    ("440500", "汕头市", "prefecture", None), ("440511", "金平区", "county", None),
+    ("441502", "城区", "county", None),
     ("440882", "某县", "county", None), ("440982", "某县", "county", None),
     ("440111", "老区", "county", "2014-02-12"),
-    ("330106", "西湖区", "county", None), ("330100", "杭州市", "prefecture", None), ("360103", "西湖区", "county", None),
+    ("330106", "西湖区", "county", None), ("330100", "杭州市", "prefecture", None),
+    ("360103", "西湖区", "county", None),
 ]  # fmt: skip
 
 
