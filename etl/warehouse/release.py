@@ -15,7 +15,9 @@ import polars as pl
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
+from etl.warehouse.publishers import canonical
 from etl.warehouse.redline import redline
+from etl.warehouse.reprints import link
 from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
 _SQL = Path(__file__).parent / "sql"
@@ -74,6 +76,8 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
             _kind(con, rules)
         _exchanges(con, archive)
         _redlines(con, there)
+        _publishers(con, there)
+        link(con, (rules.kind for rules in there))
         con.register("dictionary_rows", _dictionary(there))
         con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     finally:
@@ -175,6 +179,27 @@ def _province(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE out.dim.province (province_code VARCHAR, slug VARCHAR, name_zh VARCHAR, name_en VARCHAR, "
                 "short_zh VARCHAR)")  # fmt: skip
     con.executemany("INSERT INTO out.dim.province VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _publishers(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
+    """Every body that a current record names as publisher or buyer, and every spelling of it."""
+    parts = (
+        f"SELECT province_code, {column} AS publisher, '{r.kind}' AS kind, {r.dated_by} AS dated_on "
+        f"FROM out.current.{r.kind} WHERE {column} IS NOT NULL{also}"
+        for r in there
+        for column, also in (("publisher", ""), ("buyer", " AND buyer IS DISTINCT FROM publisher"))
+        if column in r.schema
+    )
+    seen = " UNION ALL ".join(parts)
+    if not seen:
+        return
+    names = con.execute(
+        "SELECT province_code, publisher, list_sort(list(DISTINCT kind)) AS kinds, count(*) AS records, "
+        f"min(dated_on) AS first_on, max(dated_on) AS last_on FROM ({seen}) GROUP BY ALL ORDER BY ALL"
+    ).pl()
+    con.register("publisher_seen", canonical(names))
+    con.execute((_SQL / "out" / "publisher.sql").read_text(encoding="utf-8"))
+    con.unregister("publisher_seen")
 
 
 def _dictionary(there: list[Contract]) -> pl.DataFrame:
