@@ -124,7 +124,8 @@ def compared(source: Source, came: Peeked, sample: Sample | None = None) -> Repo
 
 def _seen(came: Peeked, listed: Exchange | None, detail: Exchange | None, page: Page | None) -> dict[str, object]:
     """For people: what was asked and what came."""
-    seen: dict[str, object] = {"robots": "refused" if _robots(came.problem) else "allowed"}
+    asked = came.problem is not None or any(one.place for one in came.exchanges)  # a saved page was not asked for
+    seen: dict[str, object] = {"robots": "refused" if _robots(came.problem) else "allowed" if asked else "not asked"}
     for name, one in (("list", listed), ("detail", detail)):
         if one is not None:
             seen |= {f"{name} url": one.request.url, f"{name} place": one.place}

@@ -41,8 +41,8 @@ def tell_guesses(guesses: Sequence[Guess]) -> None:
 
 def tell_unknown(listing: Call) -> None:
     """The general listing to fill in."""
-    show.out.print(say("nothing repeats here that has a link and a date; the general listing, to be filled in:",
-                       "此页没有带链接和日期的重复条目；可填写的通用列表："))  # fmt: skip
+    show.out.print(say("no list was recognised here; the general listing, to be filled in:",
+                       "未识别出列表；可填写的通用列表："))  # fmt: skip
     show.out.print(Text(render(listing, most=0)))
 
 
@@ -139,7 +139,7 @@ def tell_done(done: Mapping[str, Any], one: Source) -> None:
 def tell_report(report: Report) -> None:
     """What was seen, and what differs."""
     show.out.print(f"[bold]{report.source}[/] " + say("against ", "对照：") + report.against)
-    for name, value in report.seen.items():
+    for name, value in ((n, v) for n, v in report.seen.items() if v != ""):
         show.out.print(Text(f"  {name}: {value}"))
     if not report.differences:
         return show.out.print(say("nothing differs", "没有差异"), style="green")

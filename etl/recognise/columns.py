@@ -131,7 +131,7 @@ def column(seen: Seen) -> Iterator[Guess]:
     evidence = [f"{found.count} items {found.items!r}, {found.with_date:.0%} with a date",
                 f"{share:.0%} of the links end like {shape}"]  # fmt: skip
     evidence += [f"the page states {pages!r}"] if pages else []
-    evidence += [f"page two is _{second}"] if second is not None else []
+    evidence += [f"page two has {second} in its address"] if second is not None else []
     second = second if second is not None else 1
     listing = call("etl.families.column", "column", site=seen.site, path=seen.path, items=found.items,
                    titled=found.titled, dated=found.dated, address=shape, pages=pages, second=second)  # fmt: skip

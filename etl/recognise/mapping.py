@@ -126,7 +126,8 @@ def _by_name(name: str, column: Column, kind: str) -> Iterable[tuple[float, str]
     last = name.rpartition(".")[2]
     used = _used(kind).get(name) or _used(kind).get(last)
     if used and (share := used[column.name] / used.total()):
-        yield 0.6 + 0.32 * share, f"{used[column.name]} sources of the kind call it so"
+        many = f"{used[column.name]} sources" if used[column.name] > 1 else "a source"
+        yield 0.6 + 0.32 * share, f"{many} of the kind use it so"
     terms = {term.word.rpartition(":")[2].rpartition("/")[2]: term.standard for term in column.terms}
     if last in (column.label_zh, column.label_en):
         yield 0.9, f"the contract's own label, {column.label_zh}"
