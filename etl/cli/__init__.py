@@ -6,6 +6,7 @@ import sys
 
 from etl.cli.app import app
 from etl.cli.contracts import contract
+from etl.cli.health import COMMANDS as HEALTH
 from etl.cli.hosts import hosts
 from etl.cli.pages import COMMANDS as PAGES
 from etl.cli.pages import mask
@@ -31,7 +32,7 @@ app.command(
 app.add_typer(contract, name="contract")
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(mask, name="mask")
-for _name, (_command, _help) in {**COMMANDS, **PAGES}.items():
+for _name, (_command, _help) in {**COMMANDS, **HEALTH, **PAGES}.items():
     app.command(_name, help=_help)(_command)
 
 
