@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +11,8 @@ import pytest
 from etl import asking, explaining, pipeline
 from etl.cli.ailments import HINTS, STATES, TROUBLES
 from etl.cli.health import document
-from etl.errors import BadBatch, BadCommand, BadSource
+from etl.errors import BadBatch, BadCommand, BadSource, Changed
+from etl.families.gkmlpt import Gkmlpt
 from etl.practice import site_of
 from etl.practice.behaviour import ALWAYS, Behaviour
 from etl.practice.corpus import Changes
@@ -112,13 +113,38 @@ def test_an_attempt_that_failed_and_was_made_again_is_no_trouble(portal):
     assert told(yard) == []
 
 
+class _Outdated(Gkmlpt):
+    """The family as it was before it knew where a title is stated."""
+
+    @property
+    def fields(self):
+        return {name: columns for name, columns in super().fields.items() if "title" not in columns.split()}
+
+
+def test_a_capture_that_could_not_be_read_and_now_can_is_no_trouble(portal):
+    _, yard, _ = portal
+    outdated = replace(SOURCE, listing=_Outdated(**{f.name: getattr(SOURCE.listing, f.name) for f in fields(Gkmlpt)}))
+    with pytest.raises(Changed):
+        pipeline.run(yard, outdated, DAY)
+    (row,) = told(yard)
+    assert (row["state"], row["at_stake"]) == ("changed", 12)
+    pipeline.run(yard, SOURCE, DAY)  # the same capture, read by a family that was mended
+    assert told(yard) == []
+    assert asking.coverage(yard)["certificate"].to_list() == ["complete"]
+
+
 def test_the_withdrawal_brake_is_told_as_stopped(portal):
     site, yard, _ = portal
     runs(yard)
     site.changes = Changes(withdrawn=3)
     runs(yard, 1, 2)
     (row,) = told(yard, 2)
-    assert (row["state"], row["trouble"], row["since"], row["runs"]) == ("stopped", "withdrawals", DAY + timedelta(1), 2)
+    assert (row["state"], row["trouble"], row["since"], row["runs"]) == (
+        "stopped",
+        "withdrawals",
+        DAY + timedelta(1),
+        2,
+    )
     assert row["verdict"] == "real"  # the list on which it can be seen
     assert "withdrawals" in row["reason"]
 
@@ -163,7 +189,12 @@ def test_a_source_that_is_silent_for_longer_than_its_rhythm_is_named_and_one_tha
     assert told(yard, 45) == []  # the one beside brought something once, and so has no rhythm to be late by
     runs(yard, 46, 47)
     (row,) = told(yard, 47)
-    assert (row["state"], row["trouble"], row["since"], row["runs"]) == ("silent", "nothing_new", DAY + timedelta(46), 2)
+    assert (row["state"], row["trouble"], row["since"], row["runs"]) == (
+        "silent",
+        "nothing_new",
+        DAY + timedelta(46),
+        2,
+    )
     assert "2024-07-01" in row["reason"]
     assert "15 days" in row["reason"]
     site.changes = Changes(added=8)
@@ -233,14 +264,19 @@ def test_the_file_of_issues_keeps_the_id_of_a_trouble_from_day_to_day(caoyun):  
         ids.append(issue["id"])
     assert (said["schema"], said["day"], said["sources"], said["well"]) == ("caoyun-issues/1", "2024-06-03", 1, {})
     assert ids[0] == ids[1] == f"{BESIDE.id}:unreachable:2024-06-02"
-    assert (issue["opened_on"], issue["last_seen_on"], issue["runs"], issue["severity"]) == ("2024-06-02", "2024-06-03", 2, 3)
+    assert (issue["opened_on"], issue["last_seen_on"], issue["runs"], issue["severity"]) == (
+        "2024-06-02",
+        "2024-06-03",
+        2,
+        3,
+    )
     assert issue["evidence"]["place"].startswith(f"{BESIDE.id}/2024-06-02/")
     assert {*issue["hint"]} == {"en", "zh"}
     assert [path.name for path in (caoyun.home / "out").iterdir()] == ["issues.json"]  # nothing is left beside it
 
 
 def test_no_request_is_sent(portal):
-    _, yard, faults = portal
+    _, yard, _ = portal
     runs(yard)
     nowhere = replace(yard, manners=replace(yard.manners, routes={"*": "http://127.0.0.1:9"}))
     before = [host.requests for host in asking.hosts(yard)]

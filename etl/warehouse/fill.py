@@ -30,7 +30,7 @@ def _filled(rules: Contract) -> str:
     columns = ", ".join(
         f"{{column_name: '{name}', filled: count(\"{name}\"), "
         f'example: min(coalesce(_detail, _place)) FILTER ("{name}" IS NULL)}}'
-        for name in rules.schema
+        for name in (one.name for one in rules.columns if not one.required)  # the others are never without one
     )
     return (
         f"SELECT load_id, said.column_name, rows, said.filled, said.example FROM (SELECT _load AS load_id, "

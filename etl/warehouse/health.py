@@ -13,7 +13,11 @@ from etl.warehouse.catalogue import has_table
 from etl.warehouse.fill import fill
 from etl.warehouse.release import SQL, exchanges
 
-_REMEMBERED = timedelta(days=180)  # how far back fill rates are held against
+_REMEMBERED = timedelta(days=120)  # how far back fill rates are held against
+_RUN = (
+    "source_id, day, attempt, load_id, mode, status, reason, stated, held, loaded, pending, owed, certificate, "
+    "captured_at"
+)
 _NONE = "CREATE TABLE out.ops.exchange (place VARCHAR, url VARCHAR, role VARCHAR, status BIGINT, verdict VARCHAR)"
 
 
@@ -34,11 +38,13 @@ def health(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], archive: Path
         return pl.DataFrame()
     con.execute("ATTACH ':memory:' AS out")
     con.execute("CREATE SCHEMA out.ops")
-    con.execute("CREATE TABLE out.ops.run AS FROM lake.ops.run WHERE day <= $1", [day])
+    con.execute(f"CREATE TABLE out.ops.run AS SELECT {_RUN} FROM lake.ops.run WHERE day <= $1", [day])
     fill(con, there, datetime.combine(day, datetime.min.time()) - _REMEMBERED)
     con.execute("USE out")
     con.execute((SQL / "40_trouble.sql").read_text("utf-8"))
-    attempts = con.execute("SELECT DISTINCT attempt FROM ops.trouble($1::DATE) ORDER BY ALL", [day]).fetchall()
+    con.execute("CREATE TABLE ops.troubled AS FROM ops.trouble($1::DATE)", [day])
+    con.execute("CREATE OR REPLACE MACRO ops.trouble(on_day) AS TABLE FROM ops.troubled")  # it is asked once, not twice
+    attempts = con.execute("SELECT DISTINCT attempt FROM ops.troubled ORDER BY ALL").fetchall()
     indexes = [path for (name,) in attempts for path in _indexes(archive / name)]
     exchanges(con, indexes) if indexes else con.execute(_NONE)
     con.execute((SQL / "41_health.sql").read_text("utf-8"))
