@@ -154,7 +154,7 @@ def test_sources_can_be_listed_for_people_and_for_machines_and_in_a_narrow_termi
     for name in ("kind", "proof", "family"):
         assert {k: n for k, n in counts[name].items() if n} == dict(Counter(row[name] for row in rows))
     assert sum(counts["province"].values()) == len(rows)
-    assert [r["source"] for r in json.loads(caoyun("sources", "*.statistic", "--json").stdout)["sources"]] == [
+    assert [r["source"] for r in json.loads(caoyun("sources", "*.statistic*", "--json").stdout)["sources"]] == [
         r["source"] for r in rows if r["kind"] == "statistic"
     ]
     for pattern in ("", "guangdong"):

@@ -38,7 +38,7 @@ def sources(
         str,
         typer.Argument(
             help=say(
-                "Province, id or pattern such as '*.statistic' or '*'.", "省份、编号或通配，如 '*.statistic'、'*'。"
+                "Province, id or pattern such as '*.statistic*' or '*'.", "省份、编号或通配，如 '*.statistic*'、'*'。"
             )
         ),
     ] = "",
