@@ -50,6 +50,24 @@ def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:
         return coverage(con, kinds(), by_month=by_month)
 
 
+def health(yard: Yard, day: date) -> pl.DataFrame:
+    """What ails each source as of a day, worst first, from the ledger and the archive's indexes alone."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.health import health
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return health(con, kinds(), yard.home / "archive", day)
+
+
+def last_runs(yard: Yard, day: date) -> dict[str, date]:
+    """The day of the newest run up to a day, of every source that was run."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.health import runs
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return dict(runs(con, day).rows())
+
+
 def breaks(yard: Yard, contract: Contract) -> list[Change]:
     """What a contract would break of the table that holds its records; nothing where there is none yet."""
     from etl.warehouse.catalogue import catalogue, shape_of

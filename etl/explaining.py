@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from etl.model import Exchange, Load, Run, Source
 from etl.pipeline import Yard
 from etl.sources import source as find
 from etl.web.decoding import decoded
+
+_PLACE = re.compile(r"[^/@]+/\d{4}-\d\d-\d\d/\d\d\.(?:partial\.)?warc\.gz@\d{1,15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +117,33 @@ def explain(yard: Yard, kind: str, record: str, *, source: str = "", load: str =
         kind=kind, record_id=record, source=whose.id, publisher=whose.publisher, change=row["_change"],
         evidence=row["_evidence"], captured_at=row["_captured_at"], run=brought.run.id, load=brought.id,
         certificate=brought.certificate, contract=brought.contract, readers=brought.readers,
-        release=_release(yard, brought.id), origins=tuple(_origin(yard, page, row) for page in pages),
+        release=_release(yard, brought.id), origins=tuple(_of_version(yard, page, row) for page in pages),
         columns=tuple(_cells(rules, whose, row, pages)),
     )  # fmt: skip
+
+
+def exchange(yard: Yard, place: str) -> Origin:
+    """One archived exchange by its place, its bytes verified; of one that had not changed, the bytes of then.
+
+    Raises:
+        BadCommand: that is no place.
+        BadPlace: nothing of the archive lies there, or it is damaged.
+    """
+    if not _PLACE.fullmatch(place):
+        raise BadCommand(f"{place!r} is no place in the archive", field="PLACE",
+                         hint="source/day/NN.warc.gz@offset, as caoyun health tells it")  # fmt: skip
+    row = _row(yard, place)
+    return _origin(yard, str(row["role"]), place, row)
+
+
+def lies(yard: Yard, place: str) -> str:
+    """The place of the body of an exchange: its own, or an earlier one where the body had not changed."""
+    return _lies(place, _row(yard, place))
+
+
+def _lies(place: str, row: Mapping[str, object]) -> str:
+    there = str(row["place"])
+    return place if there == place.replace(".partial.warc.gz@", ".warc.gz@") else there  # as the file was to be called
 
 
 def body(yard: Yard, place: str) -> Kept:
@@ -197,10 +224,14 @@ def _exchange(yard: Yard, place: str) -> Exchange:
     return archive.answer(yard.lake.home / "archive", *archive.asked(row))
 
 
-def _origin(yard: Yard, page: str, version: Mapping[str, object]) -> Origin:
+def _of_version(yard: Yard, page: str, version: Mapping[str, object]) -> Origin:
     place = str(version["_place" if page == "listing" else "_detail"])
-    row, kept = _row(yard, place), body(yard, place)
-    name, _, offset = place.rpartition("@")
+    return _origin(yard, page, place, _row(yard, place))
+
+
+def _origin(yard: Yard, page: str, place: str, row: Mapping[str, object]) -> Origin:
+    where = _lies(place, row)
+    kept, (name, _, offset) = body(yard, where), where.rpartition("@")
     sent, at, status = row["sent"], row["at"], row["status"]
     assert isinstance(sent, bytes)
     assert isinstance(at, datetime)
@@ -208,7 +239,7 @@ def _origin(yard: Yard, page: str, version: Mapping[str, object]) -> Origin:
     return Origin(
         page=page, url=str(row["url"]), method=str(row["method"]), sent=sent.decode("utf-8", "replace"), at=at,
         status=status, headers=kept.headers, file=f"archive/{name}", offset=int(offset), sha256=kept.sha256,
-        sound=kept.sound and kept.sha256 == row["sha256"],
+        sound=kept.sound and (kept.sha256 == row["sha256"] or not status),  # where no answer came there is no body
     )  # fmt: skip
 
 

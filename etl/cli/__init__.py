@@ -27,6 +27,7 @@ ACTORS = {
 HOMES = {
     "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "publish": "app", "sql": "app",
     "coverage": "proof", "explain": "proof", "diff": "proof", "replay": "proof", "verify": "proof",
+    "health": "health", "exchange": "health",
     "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
     "hosts": "hosts", "practice": "app", "up": "app", "airflow-home": "app",
 }  # fmt: skip

@@ -19,7 +19,7 @@ from etl.cli.show import Json
 from etl.cli.words import chinese, say
 from etl.contracts import contract, kinds, provinces
 from etl.errors import BadCommand, BadPlace
-from etl.explaining import Explained
+from etl.explaining import Explained, Origin
 from etl.lake import listings
 from etl.model import Source
 from etl.settings import settings, yard
@@ -147,22 +147,24 @@ def _tell(found: Explained) -> None:
     for name, value in head.items():
         show.out.print(Text(f"{name}: ", style="bold") + Text(value))
     for origin in found.origins:
-        mark = Text("✓ " if origin.sound else "✗ ", style="green" if origin.sound else "red")
         show.out.print()
-        show.out.print(
-            Text(f"{origin.page}  ", style="bold") + Text(f"{origin.method} {origin.url} {origin.sent}".strip())
-        )
-        show.out.print(
-            Text(f"  {origin.status}  {origin.at:%Y-%m-%d %H:%M:%S}Z  {origin.headers.get('content-type', '')}")
-        )
-        show.out.print(Text(f"  {origin.file} @ {origin.offset:,}"))
-        show.out.print(Text("  SHA-256 ") + mark + Text(origin.sha256))
+        tell_origin(origin)
     show.out.print()
     show.table(
         {say("column", "列"): c.column, say("value", "值"): _short(c.value), say("as stated", "原文"): _short(c.said),
          say("where", "位置"): f"{c.page} {c.path}".strip()}
         for c in found.columns
     )  # fmt: skip
+
+
+def tell_origin(origin: Origin) -> None:
+    """One archived exchange: what was asked, what came, where it lies, and whether its bytes are those that came."""
+    mark = Text("✓ " if origin.sound else "✗ ", style="green" if origin.sound else "red")
+    asked = f"{origin.method} {origin.url} {origin.sent}".strip()
+    show.out.print(Text(f"{origin.page}  ", style="bold") + Text(asked))
+    show.out.print(Text(f"  {origin.status}  {origin.at:%Y-%m-%d %H:%M:%S}Z  {origin.headers.get('content-type', '')}"))
+    show.out.print(Text(f"  {origin.file} @ {origin.offset:,}"))
+    show.out.print(Text("  SHA-256 ") + mark + Text(origin.sha256))
 
 
 def _short(value: object, most: int = 40) -> str:

@@ -14,7 +14,7 @@ _FIELDS = {
 _EMPTY = ("buyerName", "projectId", "kw", "agentName")
 
 
-def ccgp(*, zone: str, name: str, since: date = date(2020, 1, 1), days: int = 7) -> Portal:
+def ccgp(*, zone: str, name: str, since: date = date(2024, 1, 1), days: int = 7) -> Portal:
     """``GET search.ccgp.gov.cn/bxsearch?searchtype=1&page_index=1&start_time=2026:04:21&timeType=6&zoneId=11&...``.
 
     Days have colons in them. An item: a link with the title, a summary, and a line
@@ -25,7 +25,7 @@ def ccgp(*, zone: str, name: str, since: date = date(2020, 1, 1), days: int = 7)
     Args:
         zone: First two digits of the region's code, ``zoneId``.
         name: The region's name, ``displayZone``.
-        since: First day of all.
+        since: First day of all; each window is asked for in every whole walk.
         days: Days that are asked for at once; the search shows only so many pages.
     """
     fixed = {"searchtype": 1, "bidSort": 0, "pinMu": 0, "bidType": 0, "dbselect": "bidx", "timeType": 6}

@@ -28,7 +28,7 @@ def epoint(
     dated: str = "webdate",
     at: str = "result",
     size: int = 12,
-    since: date = date(2020, 1, 1),
+    since: date = date(2024, 1, 1),
     days: int = 7,
 ) -> Portal:
     """``POST {path} {token, pn, rn, wd, cnum, sort, condition[], time[]}``; ``pn`` counts rows and not pages.
@@ -44,7 +44,7 @@ def epoint(
         dated: The day's name, in ``time`` and in rows.
         at: Dotted path of ``records`` and ``totalcount``.
         size: Rows a request.
-        since: First day of all.
+        since: First day of all; each window is asked for in every whole walk.
         days: Days that are asked for at once.
     """
     likewise = {"notEqual": None, "equalList": None, "notEqualList": None, "isLike": True, "likeType": 2}

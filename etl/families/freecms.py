@@ -27,7 +27,7 @@ def freecms(
     channel: str,
     types: str = "",
     base: str = "/freecms",
-    since: date = date(2020, 1, 1),
+    since: date = date(2024, 1, 1),
 ) -> Portal:
     """``GET {base}/rest/v1/notice/selectInfoMoreChannel.do?siteId&channel&noticeType&currPage&pageSize&...``.
 
@@ -40,7 +40,7 @@ def freecms(
         channel: ``channel`` of the list.
         types: Kinds of notices, codes parted by commas; empty for all.
         base: Path below the host that the site's other addresses begin with.
-        since: First day of all.
+        since: First day of all; each window is asked for in every whole walk.
     """
     asked = (("siteId", site_id), ("channel", channel), ("noticeType", types), ("regionCode", ""), ("title", ""))
     return Portal(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,22 +11,14 @@ from typing import Any
 from etl.errors import Changed
 from etl.model import Exchange, Page, Request
 from etl.readers import json
+from etl.readers.periods import first_day
 
 _DAY = 86_400_000  # milliseconds
 _FIELDS = {
-    "code": "record_id",
-    "zb": "indicator_code",
-    "zb.cname": "indicator",
-    "zb.unit": "unit",
-    "zb.memo": "note",
-    "reg": "region_code",
-    "reg.cname": "region",
-    "sj": "period",
-    "sj.first": "period_on",
-    "data": "value",
-    "hasdata": "has_value",
-    "url": "url",
-}
+    "code": "record_id", "zb": "indicator_code", "zb.cname": "indicator", "zb.unit": "unit", "zb.memo": "note",
+    "reg": "region_code", "reg.cname": "region", "sj": "period", "sj.first": "period_on", "data": "value",
+    "hasdata": "has_value", "url": "url",
+}  # fmt: skip
 _SAID = {"zb": ("cname", "unit", "memo"), "reg": ("cname",)}
 
 
@@ -153,10 +144,4 @@ def _row(node: dict[str, Any], names: dict[str, Any], region: str | None, url: s
     # Some databases have no regions, ignore the one that was asked for, and answer with the nation's figures.
     if region and row.get("reg") != region:
         raise Changed(f"asked for region {region}, and {node.get('code')} is not of it", url=url, field="reg")
-    return row | {"sj.first": _first(str(row.get("sj")))}
-
-
-def _first(period: str) -> str:
-    """First day of a year, month or quarter; anything else as stated, which the contract rejects."""
-    found = re.fullmatch(r"([0-9]{4})(?:([0-9]{2})|([A-D]))?", period)
-    return f"{found[1]}-{found[2] or 1 + 3 * 'ABCD'.index(found[3] or 'A'):0>2}-01" if found else period
+    return row | {"sj.first": first_day(str(row.get("sj")))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ import orjson
 from etl.errors import Changed
 from etl.model import Exchange, Page, Request
 from etl.readers import json
+from etl.readers.periods import first_day
 
 
 class _Series(TypedDict):
@@ -25,18 +25,10 @@ class _Series(TypedDict):
 
 _PATH = "/dg/website/publicrelease/web/external/stream/esData"
 _FIELDS = {
-    "id": "record_id",
-    "_id": "indicator_code",
-    "i_showname": "indicator",
-    "du_name": "unit",
-    "area": "region_code",
-    "da_name": "region",
-    "period": "period",
-    "period.first": "period_on",
-    "value": "value",
-    "has_value": "has_value",
-    "url": "url",
-}
+    "id": "record_id", "_id": "indicator_code", "i_showname": "indicator", "du_name": "unit",
+    "area": "region_code", "da_name": "region", "period": "period", "period.first": "period_on",
+    "value": "value", "has_value": "has_value", "url": "url",
+}  # fmt: skip
 _IGNORED = frozenset({"_name", "name", "catalogid", "catalogId", "type", "da", "du", "areaCode", "dt", "code"})
 GROSS_REGIONAL = _Series(
     cid="f401b4ba4e494f1e9e00629720f4408f",
@@ -140,7 +132,7 @@ def _row(value: dict[str, Any], code: str, asked: Mapping[str, Any], url: str) -
         "id": f"{indicator}.{area}.{code}",
         "area": area[:6].replace("000000", ""),
         "period": period,
-        "period.first": _first(period),
+        "period.first": first_day(period),
         "value": said or None,
         "has_value": bool(said),
         "url": url,
@@ -151,9 +143,3 @@ def _period(code: str) -> str:
     """``2023YY``, ``202604SS`` and ``202607MM`` as the older database wrote them: ``2023``, ``2026D``, ``202607``."""
     year, rest, unit = code[:4], code[4:-2], code[-2:]
     return f"{year}{_QUARTERS.get(rest, rest)}" if unit == "SS" else year + rest if unit in ("YY", "MM") else code
-
-
-def _first(period: str) -> str:
-    """First day of a year, month or quarter; anything else as stated, which the contract rejects."""
-    found = re.fullmatch(r"([0-9]{4})(?:([0-9]{2})|([A-D]))?", period)
-    return f"{found[1]}-{found[2] or 1 + 3 * 'ABCD'.index(found[3] or 'A'):0>2}-01" if found else period

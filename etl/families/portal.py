@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from etl.errors import Changed
 from etl.model import Exchange, Page, Request
-from etl.readers import html, json
+from etl.readers import html
 from etl.ways.details import Article, Detail, JsonDetail
+from etl.ways.opening import first_of, made_of, opened
 from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Window
 from etl.ways.rows import HtmlRows, JsonRows, Rows
 from etl.ways.sending import Ask, request, sent
@@ -22,8 +21,6 @@ __all__ = [
     "Article", "Ask", "CsvRows", "Cursor", "HtmlRows", "JsonDetail", "JsonRows", "Linked", "Offset", "Pages", "Portal",
     "Range", "SheetRows", "Single", "Window",
 ]  # fmt: skip
-
-_HOLE = re.compile(r"\{([\w.]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +94,15 @@ class Portal:
 
     def _worded(self, row: Mapping[str, Any]) -> dict[str, object]:
         """The row with objects opened, codes told as words, and what is made of other values."""
-        row = {name: _first(value) if name in self.firsts else value for name, value in row.items()}
-        flat = _opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
+        row = {name: first_of(value) if name in self.firsts else value for name, value in row.items()}
+        flat = opened(row, {name.partition(".")[0] for name in self.fields if "." in name})
         flat |= {name: html.lines(html.fragment(str(flat[name]))) for name in self.markup if flat.get(name)}
         for name, words in self.codes.items():
             known = dict(one.split("=", 1) for one in words.split())
             if name in flat:
                 flat[name] = known.get(str(flat[name]), flat[name])
         for name, template in self.made:
-            flat |= _made(name, template, flat)
+            flat |= made_of(name, template, flat)
         return flat
 
     def _details(self, rows: list[Mapping[str, object]]) -> Iterator[Request]:
@@ -136,34 +133,3 @@ class Portal:
         if made := dict(self.made).get(name):
             return made
         return self.record.locate(name) if detail and self.record else self.rows.locate(name, position)
-
-
-def _filled(template: str, values: Mapping[str, object]) -> str:
-    """A template with the values in its holes, percent-encoded."""
-    return _HOLE.sub(lambda hole: quote(str(values.get(hole[1]) or ""), safe=""), template)
-
-
-def _made(name: str, template: str, flat: Mapping[str, object]) -> dict[str, object]:
-    """A value made of others; none where one of them is not stated, as on a record's own page."""
-    if any(flat.get(hole) in (None, "") for hole in _HOLE.findall(template)):
-        return {}
-    return {name: _HOLE.sub(lambda hole: quote(str(flat[hole[1]]), safe=""), template)}
-
-
-def _first(value: Any) -> Any:
-    """The first of a list, which may be a text that holds one; an object with nothing in it where it has none."""
-    inner = json.inside(value)
-    return (inner[0] if inner else {}) if isinstance(inner, list) else value
-
-
-def _opened(row: Mapping[str, Any], names: set[str], above: str = "") -> dict[str, object]:
-    """The row with the objects of these names opened: ``{"a": {"b": 1}}`` as ``{"a.b": 1}``."""
-    flat: dict[str, object] = {}
-    for name, value in row.items():
-        inner = json.inside(value) if name in names else value
-        flat |= (
-            _opened(inner, set(inner), f"{above}{name}.")
-            if name in names and isinstance(inner, dict)
-            else {above + name: value}
-        )
-    return flat

@@ -33,7 +33,7 @@ def zcy(
     category: str = CALLS,
     districts: tuple[str, ...] = (),
     details: bool = True,
-    since: date = date(2020, 1, 1),
+    since: date = date(2024, 1, 1),
 ) -> Portal:
     """``POST /portal/category {pageNo, pageSize, categoryCode, districtCode[], publishDateBegin, publishDateEnd}``.
 

@@ -54,6 +54,8 @@ def _row(site: Site, number: int, ask: Ask) -> dict[str, object]:
     row |= {name: said for name, said in options["echo"] if name not in row}
     styled = "<style>p{{margin:0}}</style><p>{}</p>"
     row |= {name: styled.format(escape(str(row[name]))) for name in options["markup"] if name in row}
+    holes = {hole for template in made.values() for hole in re.findall(r"\{([\w.]+)\}", template)}
+    row |= dict.fromkeys(holes - row.keys(), record["record_id"])  # known, not loaded, and part of what is made
     return {name: value for name, value in row.items() if name not in made}
 
 

@@ -24,11 +24,12 @@ _WIDE = {"臺": "台", "廣": "广", "蘇": "苏", "寧": "宁", "龍": "龙", "
 _OTHER = {"广西省": "450000", "内蒙": "150000", "内蒙古省": "150000", "宁夏省": "640000", "新疆省": "650000",
           "西藏省": "540000", "中国香港": "810000", "中国澳门": "820000", "中国台湾": "710000", "台湾地区": "710000",
           "台湾": "710000", "香港地区": "810000", "澳门地区": "820000"}  # fmt: skip
-_SPELLINGS = (
+SPELLINGS = (
     {name: code for code, name in _UNITS.items()}
     | {_KIND.sub("", name): code for code, name in _UNITS.items()}
     | _OTHER
 )
+"""Every spelling of a provincial unit, with its code."""
 
 _BLANKS = r"[\s\x{a0}\x{3000}\x{200b}\x{feff}]+"
 # 粤府〔2024〕3号: a mark, a year in whatever brackets there are on a keyboard, a serial.
@@ -47,7 +48,7 @@ def province(expr: pl.Expr) -> pl.Expr:
     """
     plain = _bare(expr).str.replace_many(_WIDE)
     return pl.coalesce(
-        plain.replace_strict(_SPELLINGS, default=None, return_dtype=pl.String),
+        plain.replace_strict(SPELLINGS, default=None, return_dtype=pl.String),
         pl.when(plain.is_in(list(_UNITS))).then(plain),
     )
 

@@ -230,6 +230,7 @@ SOURCES = (
             rows=JsonRows(at="data.records", total="", pages="data.pages", success=("code", "200"), absolute=("url",)),
             fields=_TRADING,
         ),
+        expect=Expect(stated=False),
         verified="unproven",
     ),
     # The addresses are from public code of 2023 and 2026; the headings of the file are as other programs look for them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ import polars as pl
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
+from etl.warehouse.fill import fill
+from etl.warehouse.publishers import canonical
 from etl.warehouse.redline import redline
+from etl.warehouse.reprints import link
 from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
-_SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent / "sql"
 _RED_LINE = "正文前后两版的差异：[-删-] {+增+} | What changed in a text between two versions: [-struck-] {+put in+}."
 _LAST_SEEN = (
     "最后一次确知如此列出的抓取时刻（UTC）| "
@@ -72,8 +76,12 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
         ledger(con, there)
         for rules in there:
             _kind(con, rules)
-        _exchanges(con, archive)
+        if indexes := sorted(archive.glob("*/*/[0-9][0-9].index*.parquet")):
+            exchanges(con, indexes)
+        fill(con, there)
         _redlines(con, there)
+        _publishers(con, there)
+        link(con, (rules.kind for rules in there))
         con.register("dictionary_rows", _dictionary(there))
         con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     finally:
@@ -89,7 +97,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
 
 def views(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
     """Run the files of ``sql/`` whose tables are there, in order."""
-    for file in sorted(_SQL.glob("*.sql")):
+    for file in sorted(SQL.glob("*.sql")):
         sql = file.read_text(encoding="utf-8")
         if all(has_table(warehouse, schema, table, name) for schema, _, table in _needs(sql)):
             warehouse.execute(sql)
@@ -122,12 +130,9 @@ def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
     _province(con)
 
 
-def _exchanges(con: duckdb.DuckDBPyConnection, archive: Path) -> None:
-    """What was asked and answered, from all indexes; captures that broke off are called partial by their places."""
-    files = sorted(str(path) for path in archive.glob("*/*/[0-9][0-9].index*.parquet"))
-    if not files:
-        return
-    con.execute(f"CREATE TABLE out.ops.exchange AS {_EXCHANGES}", [files])
+def exchanges(con: duckdb.DuckDBPyConnection, indexes: Sequence[Path]) -> None:
+    """What was asked and answered, from indexes; captures that broke off are called partial by their places."""
+    con.execute(f"CREATE TABLE out.ops.exchange AS {_EXCHANGES}", [[str(path) for path in indexes]])
     for column, note in _EXCHANGE.items():
         con.execute(f'COMMENT ON COLUMN out.ops.exchange."{column}" IS {_quoted(note)}')
 
@@ -175,6 +180,27 @@ def _province(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE out.dim.province (province_code VARCHAR, slug VARCHAR, name_zh VARCHAR, name_en VARCHAR, "
                 "short_zh VARCHAR)")  # fmt: skip
     con.executemany("INSERT INTO out.dim.province VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _publishers(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
+    """Every body that a current record names as publisher or buyer, and every spelling of it."""
+    parts = (
+        f"SELECT province_code, {column} AS publisher, '{r.kind}' AS kind, {r.dated_by} AS dated_on "
+        f"FROM out.current.{r.kind} WHERE {column} IS NOT NULL{also}"
+        for r in there
+        for column, also in (("publisher", ""), ("buyer", " AND buyer IS DISTINCT FROM publisher"))
+        if column in r.schema
+    )
+    seen = " UNION ALL ".join(parts)
+    if not seen:
+        return
+    names = con.execute(
+        "SELECT province_code, publisher, list_sort(list(DISTINCT kind)) AS kinds, count(*) AS records, "
+        f"min(dated_on) AS first_on, max(dated_on) AS last_on FROM ({seen}) GROUP BY ALL ORDER BY ALL"
+    ).pl()
+    con.register("publisher_seen", canonical(names))
+    con.execute((SQL / "out" / "publisher.sql").read_text(encoding="utf-8"))
+    con.unregister("publisher_seen")
 
 
 def _dictionary(there: list[Contract]) -> pl.DataFrame:
