@@ -45,7 +45,7 @@ TROUBLES: Mapping[str, tuple[str, str]] = {
 }
 """Every kind of failure in words."""
 
-_LOOK = ("caoyun exchange PLACE shows what came; ", "用 caoyun exchange 位置 查看应答；")
+_LOOK = ("caoyun exchange {place} shows what came; ", "用 caoyun exchange {place} 查看应答；")
 HINTS: Mapping[str, tuple[str, str]] = {
     "refused": (
         _LOOK[0] + "do not go around it: ask the publisher, or take the source out of the schedule",

@@ -25,7 +25,7 @@ from etl.lake import write_once
 from etl.settings import settings, yard
 
 SCHEMA = "caoyun-issues/1"
-_WIDE = 150  # from here on a line a source; else a few lines
+_WIDE = 120  # from here on a line a source; else a few lines
 _SEVERITY = {state: number for number, state in enumerate(STATES, 1)}
 
 
@@ -77,7 +77,7 @@ def _issue(row: Mapping[str, Any], day: date) -> dict[str, Any]:
         "id": f"{source}:{state}:{opened}", "source": source, "state": state, "severity": _SEVERITY[state],
         "kind": row["trouble"], "opened_on": opened, "last_seen_on": day if row["trouble"] == "not_run" else row["seen_on"],
         "runs": row["runs"], "records": row["at_stake"], "detail": _detail(row["reason"] or ""),
-        "evidence": {name: row[name] for name in ("place", "url", "status", "verdict")}, "hint": _hint(state, source),
+        "evidence": {name: row[name] for name in ("place", "url", "status", "verdict")}, "hint": _hint(state, source, row["place"]),
     }  # fmt: skip
 
 
@@ -89,8 +89,9 @@ def _never(source: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hint(state: str, source: str) -> dict[str, str]:
-    return dict(zip(("en", "zh"), (text.format(source=source) for text in HINTS[state]), strict=True))
+def _hint(state: str, source: str, place: str | None = None) -> dict[str, str]:
+    texts = (text.format(source=source, place=place or "PLACE") for text in HINTS[state])
+    return dict(zip(("en", "zh"), texts, strict=True))
 
 
 def _detail(reason: str) -> str:
@@ -109,11 +110,17 @@ def _tell(told: Mapping[str, Any], *, all_: bool) -> None:
         shown += [{"source": source, "state": "well", "last_seen_on": day} for source, day in told["well"].items()]
     if show.out.width >= _WIDE and shown:
         show.table(map(_row, shown))
+        for one in filter(_place, shown):  # below the table, where nothing breaks what is to be copied
+            show.out.print(
+                Text(f"caoyun exchange {_place(one)}", style="cyan"),
+                Text(f"# {one['evidence']['url']}", style="dim"),
+                soft_wrap=True,
+            )
     else:
         for one in shown:
             _block(one)
     for state in dict.fromkeys(one["state"] for one in shown if one["state"] in HINTS):
-        hint = say(*HINTS[state]).format(source=say("SOURCE", "来源"))
+        hint = say(*HINTS[state]).format(source=say("SOURCE", "来源"), place=say("PLACE", "位置"))
         show.out.print(Text(f"{state_word(state)}: ", style="bold") + Text(hint))
     show.out.print(_summary(told, len(worst) - len(never), len(never)), style="dim")
 
@@ -129,14 +136,14 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
         say("source", "来源"): one["source"], say("state", "状态"): state_word(one["state"]),
         say("since", "自"): one.get("opened_on"), say("runs", "次数"): one.get("runs"),
         say("records", "记录数"): one.get("records"), say("what", "问题"): _what(one),
-        say("first bad exchange", "首个异常应答"): "\n".join(filter(None, (_came(one), _place(one)))),
+        say("first bad exchange", "首个异常应答"): _came(one),
     }  # fmt: skip
 
 
-def _came(one: Mapping[str, Any]) -> str:
-    """Status, verdict and address of the first bad exchange, as far as they are known."""
+def _came(one: Mapping[str, Any], *more: str) -> str:
+    """Status and verdict of the first bad exchange, and more of it, as far as they are known."""
     evidence = one.get("evidence") or {}
-    said = (evidence.get(name) for name in ("status", "verdict", "url"))
+    said = (evidence.get(name) for name in ("status", "verdict", *more))
     return " ".join(str(part) for part in said if part is not None)
 
 
@@ -148,11 +155,8 @@ def _what(one: Mapping[str, Any]) -> str:
     """The kind of failure in words, and the detail where it says more."""
     if one["state"] == "well":
         return say(f"last run {one['last_seen_on']}", f"最近运行 {one['last_seen_on']}")
-    detail = (
-        ""
-        if one["detail"].startswith("the answer is") or one["state"] in ("short", "refused", "owing")
-        else one["detail"]
-    )
+    told = one["state"] in {"short", "refused", "owing"} or one["detail"] == one["kind"]
+    detail = "" if told or one["detail"].startswith("the answer is") else one["detail"]
     return trouble_word(one["kind"]) + (f": {detail}" if detail else "")
 
 
@@ -167,7 +171,7 @@ def _block(one: Mapping[str, Any]) -> None:
                    f"自 {opened}，{runs} 次运行，{records} 条记录")  # fmt: skip
         show.out.print(Text(f"  {said}"))
     show.out.print(Text(f"  {_what(one)}"))
-    if came := _came(one):
+    if came := _came(one, "url"):
         show.out.print(Text(f"  {came}"))
     if place := _place(one):
         show.out.print(Text(f"  caoyun exchange {place}", style="cyan"), soft_wrap=True)
