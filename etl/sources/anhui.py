@@ -1,5 +1,7 @@
 """Anhui 安徽."""
 
+from dataclasses import replace
+
 from etl.families import articles
 from etl.families.closed import Closed
 from etl.families.epoint import epoint
@@ -105,23 +107,25 @@ _CHUZHOU = {
 }  # fmt: skip
 _CHUZHOU_CODES = {"sharetype": "2=无条件开放 1=有条件开放"}
 
+_POLICIES = Portal(
+    site="https://www.ah.gov.cn",
+    ask=Ask(path="/site/label/8888", params=(*_LABEL, ("catId", "6708461"))),
+    paging=Pages(key="pageIndex", size_key="pageSize", size=18),
+    rows=HtmlRows(
+        items="div.xxgk_navli", titled="a.title", dated="span.date", address="/{id}.html", empty="暂无相关信息"
+    ),
+    record=Article(body="div.wzcon"),
+    fields=articles.POLICY,
+    ignored=articles.KNOWN - articles.POLICY.keys(),
+)
+
 SOURCES = (
     # Parameters from public crawlers of 2020 and 2024; addresses abroad were turned away in 2026.
     Source(
         province="340000",
         kind="policy_document",
         publisher="安徽省人民政府",
-        listing=Portal(
-            site="https://www.ah.gov.cn",
-            ask=Ask(path="/site/label/8888", params=(*_LABEL, ("catId", "6708461"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=18),
-            rows=HtmlRows(
-                items="div.xxgk_navli", titled="a.title", dated="span.date", address="/{id}.html", empty="暂无相关信息"
-            ),
-            record=Article(body="div.wzcon"),
-            fields=articles.POLICY,
-            ignored=articles.KNOWN - articles.POLICY.keys(),
-        ),
+        listing=_POLICIES,
         expect=Expect(stated=False),
         verified="unproven",
     ),
@@ -130,17 +134,7 @@ SOURCES = (
         kind="policy_document",
         name="office",
         publisher="安徽省人民政府办公厅",
-        listing=Portal(
-            site="https://www.ah.gov.cn",
-            ask=Ask(path="/site/label/8888", params=(*_LABEL, ("catId", "6708471"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=18),
-            rows=HtmlRows(
-                items="div.xxgk_navli", titled="a.title", dated="span.date", address="/{id}.html", empty="暂无相关信息"
-            ),
-            record=Article(body="div.wzcon"),
-            fields=articles.POLICY,
-            ignored=articles.KNOWN - articles.POLICY.keys(),
-        ),
+        listing=replace(_POLICIES, ask=Ask(path="/site/label/8888", params=(*_LABEL, ("catId", "6708471")))),
         expect=Expect(stated=False),
         verified="unproven",
     ),

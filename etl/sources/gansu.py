@@ -69,15 +69,5 @@ SOURCES = (
         listing=ccgp(zone="62", name="甘肃"),
         verified="shape",
     ),
-    Source(
-        province="620000",
-        kind="open_dataset",
-        publisher="甘肃省人民政府",
-        listing=Closed(
-            site="https://www.gansu.gov.cn",
-            refused="there is no list: an index of all portals finds none for the province in 2025",
-        ),
-        expect=Expect(stated=False),
-        verified="unproven",
-    ),
+    # No open_dataset: an index of all portals finds none for the province in 2025.
 )

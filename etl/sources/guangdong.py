@@ -1,5 +1,7 @@
 """Guangdong 广东."""
 
+from dataclasses import replace
+
 from etl.families.ccgp import ccgp
 from etl.families.closed import Closed
 from etl.families.gkmlpt import ANNOUNCEMENT, Gkmlpt
@@ -26,6 +28,20 @@ _GUANGZHOU_CODES = {
     "openStatus": "3=有条件开放 1=无条件开放 2=无条件开放",
     "updateCycle": "1=不定期 2=每天 3=每周 4=每月 5=每季度 6=每半年 7=每年 8=实时",
 }
+
+_ITEMS = Portal(
+    site="https://www.gdzwfw.gov.cn",
+    ask=Ask(
+        path="/portal/item-event/getPowerandresponsibility",
+        method="form",
+        params=(*_ANY, ("AREACODE", "440000"), ("ISPROVINCE", 0)),
+    ),
+    paging=Pages(key="pageNum", size_key="pageSize", size=10),
+    rows=JsonRows(at="data.list", total="data.total"),
+    fields=_POWERS,
+    ignored=frozenset({"DEPT_CODE", "AREA_CODE", "AREA_CODE_TEXT"}),
+    made=(("url", _GUIDE),),
+)
 
 SOURCES = (
     Source(
@@ -136,19 +152,7 @@ SOURCES = (
         province="440000",
         kind="service_item",
         publisher="广东政务服务网",
-        listing=Portal(
-            site="https://www.gdzwfw.gov.cn",
-            ask=Ask(
-                path="/portal/item-event/getPowerandresponsibility",
-                method="form",
-                params=(*_ANY, ("AREACODE", "440000"), ("ISPROVINCE", 0)),
-            ),
-            paging=Pages(key="pageNum", size_key="pageSize", size=10),
-            rows=JsonRows(at="data.list", total="data.total"),
-            fields=_POWERS,
-            ignored=frozenset({"DEPT_CODE", "AREA_CODE", "AREA_CODE_TEXT"}),
-            made=(("url", _GUIDE),),
-        ),
+        listing=_ITEMS,
         verified="unproven",
     ),
     Source(
@@ -156,18 +160,13 @@ SOURCES = (
         kind="service_item",
         name="guangzhou",
         publisher="广东政务服务网",
-        listing=Portal(
-            site="https://www.gdzwfw.gov.cn",
+        listing=replace(
+            _ITEMS,
             ask=Ask(
                 path="/portal/item-event/getPowerandresponsibility",
                 method="form",
                 params=(*_ANY, ("AREACODE", "440100"), ("ISPROVINCE", 0)),
             ),
-            paging=Pages(key="pageNum", size_key="pageSize", size=10),
-            rows=JsonRows(at="data.list", total="data.total"),
-            fields=_POWERS,
-            ignored=frozenset({"DEPT_CODE", "AREA_CODE", "AREA_CODE_TEXT"}),
-            made=(("url", _GUIDE),),
         ),
         verified="unproven",
     ),

@@ -1,5 +1,7 @@
 """Guizhou 贵州."""
 
+from dataclasses import replace
+
 from etl.families import articles
 from etl.families.column import column
 from etl.families.nbs import Nbs
@@ -22,6 +24,17 @@ _CODES = {
 }
 
 _KNOWN = frozenset({"views", "calls", "dataCapacity"})
+
+_CATALOGUE = Portal(
+    site="https://data.guizhou.gov.cn",
+    ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520100"))),
+    paging=Pages(key="pageIndex", size_key="pageSize", size=12),
+    rows=JsonRows(at="data"),
+    record=JsonDetail(ask=Ask(path=_ONE, method="json")),
+    fields=_FIELDS,
+    ignored=_KNOWN,
+    codes=_CODES,
+)
 
 SOURCES = (
     Source(
@@ -98,16 +111,7 @@ SOURCES = (
         kind="open_dataset",
         name="guiyang",
         publisher="贵阳市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520100"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=_CATALOGUE,
         verified="shape",
     ),
     Source(
@@ -115,16 +119,7 @@ SOURCES = (
         kind="open_dataset",
         name="liupanshui",
         publisher="六盘水市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520200"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520200")))),
         verified="shape",
     ),
     Source(
@@ -132,16 +127,7 @@ SOURCES = (
         kind="open_dataset",
         name="zunyi",
         publisher="遵义市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520300"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520300")))),
         verified="shape",
     ),
     Source(
@@ -149,16 +135,7 @@ SOURCES = (
         kind="open_dataset",
         name="anshun",
         publisher="安顺市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520400"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520400")))),
         verified="shape",
     ),
     Source(
@@ -166,16 +143,7 @@ SOURCES = (
         kind="open_dataset",
         name="bijie",
         publisher="毕节市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520500"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520500")))),
         verified="shape",
     ),
     Source(
@@ -183,16 +151,7 @@ SOURCES = (
         kind="open_dataset",
         name="tongren",
         publisher="铜仁市政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520600"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "520600")))),
         verified="shape",
     ),
     Source(
@@ -200,16 +159,7 @@ SOURCES = (
         kind="open_dataset",
         name="qianxinan",
         publisher="黔西南州政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522300"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522300")))),
         verified="shape",
     ),
     Source(
@@ -217,16 +167,7 @@ SOURCES = (
         kind="open_dataset",
         name="qiandongnan",
         publisher="黔东南州政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522600"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522600")))),
         verified="shape",
     ),
     Source(
@@ -234,16 +175,7 @@ SOURCES = (
         kind="open_dataset",
         name="qiannan",
         publisher="黔南州政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522700"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "522700")))),
         verified="shape",
     ),
     Source(
@@ -251,16 +183,7 @@ SOURCES = (
         kind="open_dataset",
         name="guian",
         publisher="贵安新区政府数据开放平台",
-        listing=Portal(
-            site="https://data.guizhou.gov.cn",
-            ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "529900"))),
-            paging=Pages(key="pageIndex", size_key="pageSize", size=12),
-            rows=JsonRows(at="data"),
-            record=JsonDetail(ask=Ask(path=_ONE, method="json")),
-            fields=_FIELDS,
-            ignored=_KNOWN,
-            codes=_CODES,
-        ),
+        listing=replace(_CATALOGUE, ask=Ask(path=_LIST, method="json", params=(*_ASKED, ("divisionId", "529900")))),
         verified="shape",
     ),
 )

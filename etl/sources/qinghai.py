@@ -1,7 +1,6 @@
 """Qinghai 青海."""
 
 from etl.families import articles
-from etl.families.closed import Closed
 from etl.families.column import column
 from etl.families.igi_letters import igi_letters
 from etl.families.nbs import Nbs
@@ -75,15 +74,5 @@ SOURCES = (
         listing=zcy(site="http://www.ccgp-qinghai.gov.cn"),
         verified="unproven",
     ),
-    Source(
-        province="630000",
-        kind="open_dataset",
-        publisher="青海省人民政府",
-        listing=Closed(
-            site="http://data.qinghai.gov.cn",
-            refused="there is no list: an index of all portals finds none for the province in 2025",
-        ),
-        expect=Expect(stated=False),
-        verified="unproven",
-    ),
+    # No open_dataset: an index of all portals finds none for the province in 2025.
 )

@@ -1,5 +1,7 @@
 """Sichuan 四川."""
 
+from dataclasses import replace
+
 from etl.families.ccgp import ccgp
 from etl.families.dataservice import dataservice
 from etl.families.epoint import epoint
@@ -71,6 +73,29 @@ _ABA = {
     "orgEmail": "contact_email",
 }  # fmt: skip
 
+_POLICIES = Portal(
+    site="https://www.sc.gov.cn",
+    ask=Ask(
+        path="/cms-scsrmzf/qryZFWJListByConditionsNew",
+        method="json",
+        params=(("channelId", ("973183bdfdc94e9c9060f0707db6dd47",)),),
+    ),
+    paging=Pages(key="pageNum", size_key="pageSize", size=15),
+    rows=JsonRows(at="results", total="", absolute=("url",)),
+    fields={"url": "record_id url", "title": "title", "publishedTime": "issued_on"},
+)
+_ITEMS = Portal(
+    site="http://www.sczwfw.gov.cn",
+    ask=Ask(
+        path="/app/powerDutyList/getThImplement",
+        method="form",
+        params=(*_LICENCES, ("areaCode", "510000000000")),
+    ),
+    paging=Pages(key="page", size_key="pageSize", size=10),
+    rows=JsonRows(at="data.list", total="data.total"),
+    fields=_POWERS,
+)
+
 SOURCES = (
     Source(
         province="510000",
@@ -84,17 +109,7 @@ SOURCES = (
         province="510000",
         kind="policy_document",
         publisher="四川省人民政府",
-        listing=Portal(
-            site="https://www.sc.gov.cn",
-            ask=Ask(
-                path="/cms-scsrmzf/qryZFWJListByConditionsNew",
-                method="json",
-                params=(("channelId", ("973183bdfdc94e9c9060f0707db6dd47",)),),
-            ),
-            paging=Pages(key="pageNum", size_key="pageSize", size=15),
-            rows=JsonRows(at="results", total="", absolute=("url",)),
-            fields={"url": "record_id url", "title": "title", "publishedTime": "issued_on"},
-        ),
+        listing=_POLICIES,
         expect=Expect(stated=False),
         verified="unproven",
     ),
@@ -103,16 +118,13 @@ SOURCES = (
         kind="policy_document",
         name="office",
         publisher="四川省人民政府办公厅",
-        listing=Portal(
-            site="https://www.sc.gov.cn",
+        listing=replace(
+            _POLICIES,
             ask=Ask(
                 path="/cms-scsrmzf/qryZFWJListByConditionsNew",
                 method="json",
                 params=(("channelId", ("7545541b27b543e388b4e84ce37017e6",)),),
             ),
-            paging=Pages(key="pageNum", size_key="pageSize", size=15),
-            rows=JsonRows(at="results", total="", absolute=("url",)),
-            fields={"url": "record_id url", "title": "title", "publishedTime": "issued_on"},
         ),
         expect=Expect(stated=False),
         verified="unproven",
@@ -168,17 +180,7 @@ SOURCES = (
         province="510000",
         kind="service_item",
         publisher="四川政务服务网",
-        listing=Portal(
-            site="http://www.sczwfw.gov.cn",
-            ask=Ask(
-                path="/app/powerDutyList/getThImplement",
-                method="form",
-                params=(*_LICENCES, ("areaCode", "510000000000")),
-            ),
-            paging=Pages(key="page", size_key="pageSize", size=10),
-            rows=JsonRows(at="data.list", total="data.total"),
-            fields=_POWERS,
-        ),
+        listing=_ITEMS,
         verified="unproven",
     ),
     Source(
@@ -186,16 +188,13 @@ SOURCES = (
         kind="service_item",
         name="chengdu",
         publisher="四川政务服务网",
-        listing=Portal(
-            site="http://www.sczwfw.gov.cn",
+        listing=replace(
+            _ITEMS,
             ask=Ask(
                 path="/app/powerDutyList/getThImplement",
                 method="form",
                 params=(*_LICENCES, ("areaCode", "510100000000")),
             ),
-            paging=Pages(key="page", size_key="pageSize", size=10),
-            rows=JsonRows(at="data.list", total="data.total"),
-            fields=_POWERS,
         ),
         verified="unproven",
     ),

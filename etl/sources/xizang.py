@@ -2,7 +2,6 @@
 
 from etl.families import articles
 from etl.families.ccgp import ccgp
-from etl.families.closed import Closed
 from etl.families.column import column
 from etl.families.nbs import Nbs
 from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
@@ -61,15 +60,5 @@ SOURCES = (
         listing=ccgp(zone="54", name="西藏"),
         verified="shape",
     ),
-    Source(
-        province="540000",
-        kind="open_dataset",
-        publisher="西藏自治区人民政府",
-        listing=Closed(
-            site="https://www.xizang.gov.cn",
-            refused="there is no list: an index of all portals finds none for the region in 2025",
-        ),
-        expect=Expect(stated=False),
-        verified="unproven",
-    ),
+    # No open_dataset: an index of all portals finds none for the region in 2025.
 )

@@ -2,7 +2,6 @@
 
 from etl.families import articles
 from etl.families.ccgp import ccgp
-from etl.families.closed import Closed
 from etl.families.column import column
 from etl.families.nbs import Nbs
 from etl.families.nbs_new import GROSS_REGIONAL, NbsNew
@@ -68,15 +67,5 @@ SOURCES = (
         listing=ccgp(zone="53", name="云南"),
         verified="shape",
     ),
-    Source(
-        province="530000",
-        kind="open_dataset",
-        publisher="云南省公共数据开放平台",
-        listing=Closed(
-            site="https://data.yn.gov.cn",
-            refused="there is no list yet: the portal says that open data are to come, seen in 2026 by a public check",
-        ),
-        expect=Expect(stated=False),
-        verified="unproven",
-    ),
+    # No open_dataset: yet: the portal says that open data are to come, seen in 2026 by a public check.
 )
