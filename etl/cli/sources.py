@@ -61,11 +61,7 @@ def sources(
     if json:
         return show.as_json({"sources": [_row(one) for one in found], "counts": counts(found)})
     if pattern or proof:
-        least = {"kind": 160, "site": 150, "publisher": 110, "family": 76, "reason": 200}
-        narrow = [name for name, width in least.items() if show.out.width < width]
-        show.table({k: v for k, v in _row(one).items() if k not in narrow} for one in found)
-        for one in (one for one in found if one.refused):
-            show.out.print(Text(f"{one.id}: {one.refused}", style="yellow"))
+        _tell(found)
     else:
         show.table(_by_province(found))
     said = ", ".join(f"{n} {name}" for name, n in counts(found)["proof"].items())
@@ -74,6 +70,15 @@ def sources(
         say(f"{len(found)} sources in {where} provinces: {said}", f"{len(found)} 个来源，{where} 个省份：{said}")
     )
     return show.out.print(_MEANING, style="dim")
+
+
+def _tell(found: list[Source]) -> None:
+    """A line a source, as far as the terminal is wide, and the reasons of those that are refused."""
+    least = {"kind": 160, "site": 150, "publisher": 110, "family": 76, "reason": 200}
+    narrow = [name for name, width in least.items() if show.out.width < width]
+    show.table({k: v for k, v in _row(one).items() if k not in narrow} for one in found)
+    for one in (one for one in found if one.refused):
+        show.out.print(Text(f"{one.id}: {one.refused}", style="yellow"))
 
 
 def _row(one: Source) -> dict[str, str]:

@@ -1,4 +1,9 @@
-"""Static column pages, put together as a portal: a first page, numbered ones after it, and tagged articles."""
+"""Static column pages, put together as a portal: a first page, numbered ones after it, and tagged articles.
+
+TRS WCM counts from 0, so that its page two is ``index_1``; others' is ``index_2``. A column that is asked for by its
+folder has pages beside it (``/zc/``, ``/zc/index_1.html``). Where nobody has seen how a site pages (``pages`` is
+empty), the first page is all that is read. Copies of the list in comments are not read.
+"""
 
 from __future__ import annotations
 
@@ -32,37 +37,21 @@ def column(
 ) -> Portal:
     """One column: ``/zc/index.html``, then ``/zc/index_1.html``; the page states how many there are.
 
-    TRS WCM counts from 0, so that its page two is ``index_1``; Shanghai's and others' is ``index_2``. A column that is
-    asked for by its folder has pages beside it (``/zc/``, ``/zc/index_1.html``). Where nobody has seen how a site pages
-    (``pages`` is empty), the first page is all that is read. Copies of the list in comments are not read.
-
     Args:
-        site: Scheme and host.
-        path: The first page, or the column's folder.
-        fields: The site's names to columns; those of ``articles`` or a site's own.
-        items: Selector of an item; see ``HtmlRows`` for this and the next five.
-        titled: Selector of the title.
-        dated: Selector of the date.
-        cells: Further names and selectors, such as an official number in the list.
-        address: Shape of an article's address.
-        pages: How the page states the number of pages.
-        second: Number in the address of page two.
-        labels: Selector of labelled facts in an item.
-        body: Selector of an article's text.
-        detail_labels: Selector of an article's label rows; a page without one is an error.
-        tagged: Whether articles have the standard tags.
-        filled: Selector of a node that only true records fill.
+        site: Scheme and host; ``path`` is the first page, or the column's folder.
+        fields: Names to columns, of ``articles`` or a site's own.
+        items: Selector of an item; this and the next five, ``labels`` and ``filled`` as ``HtmlRows`` has them.
+        second: Number in the address of page two; ``body`` is the selector of an article's text.
+        detail_labels: Selector of an article's label rows, which it then must have; ``tagged``: standard tags too.
     """
     head, point, suffix = (path + "index.html" if path.endswith("/") else path).rpartition(".")
-    rows = HtmlRows(
-        items=items, titled=titled, dated=dated, cells=cells or {}, address=address, labels=labels, pages=pages,
-        filled=filled,
-    )  # fmt: skip
+    rows = HtmlRows(items=items, titled=titled, dated=dated, cells=cells or {}, address=address,
+                    labels=labels, pages=pages, filled=filled)  # fmt: skip
     return Portal(
         family="column",
         site=site,
         ask=Ask(path=path, further=f"{head}_{{page}}{point}{suffix}" if pages else ""),
-        paging=Pages(key="page", start=second - 1, size=_MOST) if pages else Single(),
+        paging=Pages(start=second - 1, size=_MOST) if pages else Single(),
         rows=rows,
         record=Article(body=body, labels=detail_labels, tagged=tagged),
         fields=fields,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from etl.families.portal import JsonRows, Offset, Portal, Window
@@ -18,6 +19,25 @@ _IGNORED = frozenset(
         "syscategory", "syscollectguid", "sysscore", "istop", "infoid", "customtitle", "titlenew", "projectno",
     }
 )  # fmt: skip
+_DAYS: Mapping[str, str] = {
+    "from_key": "time.0.startTime", "to_key": "time.0.endTime",
+    "shape": "%Y-%m-%d 00:00:00", "to_shape": "%Y-%m-%d 23:59:59",
+}  # fmt: skip
+
+
+def _asked(category: str, dated: str) -> tuple[tuple[str, object], ...]:
+    """What the search's own page sends besides, whatever is looked for."""
+    empty = ("token", "sdt", "edt", "wd", "inc_wd", "exc_wd", "fields", "cnum", "ssort", "terminal", "highlights")
+    likewise = {"notEqual": None, "equalList": None, "notEqualList": None, "isLike": True, "likeType": 2}
+    return (
+        *((name, "") for name in empty),
+        ("sort", f'{{"{dated}":"0","id":"0"}}'),
+        ("cl", 10000),
+        ("condition", ({"fieldName": "categorynum", "equal": category, **likewise},)),
+        ("noParticiple", "1"),
+        ("noWd", True),
+        ("time.0.fieldName", dated),
+    )
 
 
 def epoint(
@@ -47,34 +67,11 @@ def epoint(
         since: First day of all; each window is asked for in every whole walk.
         days: Days that are asked for at once.
     """
-    likewise = {"notEqual": None, "equalList": None, "notEqualList": None, "isLike": True, "likeType": 2}
-    condition = ({"fieldName": "categorynum", "equal": category, **likewise},)
-    empty = ("token", "sdt", "edt", "wd", "inc_wd", "exc_wd", "fields", "cnum", "ssort", "terminal", "highlights")
     return Portal(
         family="epoint",
         site=site,
-        ask=Ask(
-            path=path,
-            method="json",
-            params=(
-                *((name, "") for name in empty),
-                ("sort", f'{{"{dated}":"0","id":"0"}}'),
-                ("cl", 10000),
-                ("condition", condition),
-                ("noParticiple", "1"),
-                ("noWd", True),
-                ("time.0.fieldName", dated),
-            ),
-        ),
-        paging=Window(
-            from_key="time.0.startTime",
-            to_key="time.0.endTime",
-            since=since,
-            days=days,
-            shape="%Y-%m-%d 00:00:00",
-            to_shape="%Y-%m-%d 23:59:59",
-            inner=Offset(key="pn", size_key="rn", size=size),
-        ),
+        ask=Ask(path=path, method="json", params=_asked(category, dated)),
+        paging=Window(**_DAYS, since=since, days=days, inner=Offset(key="pn", size_key="rn", size=size)),
         rows=JsonRows(at=f"{at}.records", total=f"{at}.totalcount", absolute=("linkurl",)),
         fields={dated if name == "webdate" else name: column for name, column in _FIELDS.items()},
         ignored=(_IGNORED | {"webdate"}) - {dated},

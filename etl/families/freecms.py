@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from etl.families.portal import JsonRows, Pages, Portal, Window
@@ -18,6 +19,10 @@ _IGNORED = frozenset(
         "purchaseNature", "shorttitle", "description",
     }
 )  # fmt: skip
+_DAYS: Mapping[str, str] = {
+    "from_key": "operationStartTime", "to_key": "operationEndTime",
+    "shape": "%Y-%m-%d 00:00:00", "to_shape": "%Y-%m-%d 23:59:59",
+}  # fmt: skip
 
 
 def freecms(
@@ -32,7 +37,7 @@ def freecms(
     """``GET {base}/rest/v1/notice/selectInfoMoreChannel.do?siteId&channel&noticeType&currPage&pageSize&...``.
 
     The answer: ``total, data[]{title, noticeTime, pageurl, agency, content}``. The address of a notice lacks scheme and
-    host, and is what it is known by. Guangdong's site wants a captcha and a signature in every request.
+    host, and is what it is known by.
 
     Args:
         site: Scheme and host.
@@ -49,15 +54,7 @@ def freecms(
         ask=Ask(
             path=f"{base}/rest/v1/notice/selectInfoMoreChannel.do", params=(*asked, ("selectTimeName", "noticeTime"))
         ),
-        paging=Window(
-            from_key="operationStartTime",
-            to_key="operationEndTime",
-            since=since,
-            days=30,
-            shape="%Y-%m-%d 00:00:00",
-            to_shape="%Y-%m-%d 23:59:59",
-            inner=Pages(key="currPage", size_key="pageSize", size=10),
-        ),
+        paging=Window(**_DAYS, since=since, days=30, inner=Pages(key="currPage", size_key="pageSize", size=10)),
         rows=JsonRows(at="data", total="total", absolute=("pageurl",)),
         fields=_FIELDS,
         ignored=_IGNORED,

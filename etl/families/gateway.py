@@ -1,4 +1,8 @@
-"""The gateway of Hanweb's JCMS: a column's list as markup inside JSON, with a pager that says which page it is."""
+"""The gateway of Hanweb's JCMS: a column's list as markup inside JSON, with a pager that says which page it is.
+
+The answer, of 2026: ``{"success": true, "data": {"html": "<ul>…</ul><div count='386' rows='15' pageNo='1'>"}}``. From
+some networks it gives page 1 again: that is an error, for the pager tells it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,14 @@ from etl.families.portal import Article, HtmlRows, Pages, Portal
 from etl.ways.sending import Ask
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+
+
+def _unit(web: str, page: str, tag: str, template: str) -> tuple[tuple[str, object], ...]:
+    """Which block of which page, in the gateway's own spelling."""
+    return (
+        ("parseType", "bulidstatic"), ("webId", web), ("tplSetId", template), ("pageType", "column"), ("tagId", tag),
+        ("editType", "null"), ("pageId", page),
+    )  # fmt: skip
 
 
 def gateway(
@@ -29,42 +41,22 @@ def gateway(
     size: int = 15,
     body: str = "#zoom",
 ) -> Portal:
-    """``GET .../front/page/build/unit?webId&pageId&tagId&tplSetId&parseType=bulidstatic``, in the site's spelling.
-
-    The page is asked for in ``paramJson={"pageNo":1,"pageSize":15}``, which ``build/unit`` answers; seen in 2026. The
-    answer is ``{"success": true, "data": {"html": "<ul>…</ul><div count='386' rows='15' pageNo='1'>"}}``. From
-    some networks it ignores ``pageNo`` and gives page 1 again: that is an error, for the pager tells it. ``success`` is
-    false where the tag is unknown.
+    """``GET .../build/unit?webId&pageId&tagId&tplSetId&parseType=bulidstatic&paramJson={"pageNo":1,"pageSize":15}``.
 
     Args:
         site: Scheme and host.
-        web: ``webId``; this and the next three are from ``queryData`` of the column's page.
-        page: ``pageId``, the column.
-        tag: ``tagId``, the block of the page.
-        template: ``tplSetId``.
+        web: ``webId``; this, ``pageId``, ``tagId`` and ``tplSetId`` are from ``queryData`` of the column's page.
         fields: The site's names to columns.
-        items: Selector of an item.
-        titled: Selector of the title.
-        dated: Selector of the date.
-        cells: Further names and selectors.
-        spans: Names that state a span of days.
-        address: Shape of an article's address.
+        items: Selector of an item; this and the next five as ``HtmlRows`` has them.
         pager: Selector of the pager, which bears ``count``, ``rows`` and ``pageNo``.
-        size: Rows a page.
         body: Selector of an article's text.
     """
-    params = (
-        ("parseType", "bulidstatic"), ("webId", web), ("tplSetId", template), ("pageType", "column"), ("tagId", tag),
-        ("editType", "null"), ("pageId", page),
-    )  # fmt: skip
-    rows = HtmlRows(
-        inside="data.html", items=items, titled=titled, dated=dated, cells=cells or {}, spans=spans, address=address,
-        total=f"{pager}@count", current=f"{pager}@pageno",
-    )  # fmt: skip
+    rows = HtmlRows(inside="data.html", items=items, titled=titled, dated=dated, cells=cells or {}, spans=spans,
+                    address=address, total=f"{pager}@count", current=f"{pager}@pageno")  # fmt: skip
     return Portal(
         family="gateway",
         site=site,
-        ask=Ask(path=_UNIT, params=params, wrap="paramJson"),
+        ask=Ask(path=_UNIT, params=_unit(web, page, tag, template), wrap="paramJson"),
         paging=Pages(key="pageNo", size_key="pageSize", size=size),
         rows=rows,
         record=Article(body=body),

@@ -33,9 +33,7 @@ def graphql(
         given: Further variables of the input.
         at: The name under which the query asks for the page.
         size: Rows a request.
-        fields: The names of the query to columns.
-        ignored: Further names of the query.
-        codes: Words for codes.
+        fields: The names of the query to columns; this, ``ignored`` and ``codes`` as ``Portal`` has them.
         page: Address of an entry's page, with ``{id}`` or another name; empty for none.
     """
     inputs = tuple((f"variables.input.{name}", value) for name, value in given)

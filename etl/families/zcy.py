@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from etl.families.portal import JsonDetail, JsonRows, Pages, Portal, Window
@@ -25,6 +26,7 @@ _IGNORED = frozenset(
         "projectProcurementFlag", "announcementShowVo",
     }
 )  # fmt: skip
+_DAYS: Mapping[str, str] = {"from_key": "publishDateBegin", "to_key": "publishDateEnd"}
 
 
 def zcy(
@@ -37,10 +39,9 @@ def zcy(
 ) -> Portal:
     """``POST /portal/category {pageNo, pageSize, categoryCode, districtCode[], publishDateBegin, publishDateEnd}``.
 
-    The answer: ``success, result.data.{total, data[]}``; ids are base64 and stand percent-encoded in addresses, days
-    are epoch milliseconds. ``GET /portal/detail?articleId=`` says the notice's text in ``result.data.content``, markup
-    that may begin with a ``<style>``. The pages of the site send a clock ``_t`` besides, which changes nothing. XPCC
-    has a site of its own. Where districts are asked for, every row must be of one of them.
+    The answer: ``success, result.data.{total, data[]}``; ids are base64, percent-encoded in addresses, days are epoch
+    milliseconds. ``GET /portal/detail?articleId=`` says the text in ``result.data.content``, markup that may begin with
+    a ``<style>``. A clock ``_t`` changes nothing. Where one district is asked for, every row must be of it.
 
     Args:
         site: Scheme and host.
@@ -49,18 +50,12 @@ def zcy(
         details: Whether each notice's page is fetched for its text.
         since: First day of all; before 2022 texts are of many shapes.
     """
-    fixed = (("categoryCode", category), *((("districtCode", districts),) if districts else ()))
+    fixed = {"categoryCode": category, **({"districtCode": districts} if districts else {})}
     return Portal(
         family="zcy",
         site=site,
-        ask=Ask(path="/portal/category", method="json", params=fixed),
-        paging=Window(
-            from_key="publishDateBegin",
-            to_key="publishDateEnd",
-            since=since,
-            days=90,
-            inner=Pages(key="pageNo", size_key="pageSize", size=100),
-        ),
+        ask=Ask(path="/portal/category", method="json", params=tuple(fixed.items())),
+        paging=Window(**_DAYS, since=since, days=90, inner=Pages(key="pageNo", size_key="pageSize", size=100)),
         rows=JsonRows(at="result.data.data", total="result.data.total", success=("success", "True")),
         record=JsonDetail(ask=Ask(path="/portal/detail"), key="articleId", at="result.data") if details else None,
         fields={**_FIELDS, "content": "summary"} if details else _FIELDS,
