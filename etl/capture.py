@@ -9,7 +9,7 @@ import asyncio
 from array import array
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import polars as pl
@@ -76,6 +76,7 @@ class _Walk:
     pages: int = 0
     rows: int = 0
     barren: int = 0
+    tip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ async def walk(plan: Plan, reach: Reach, tick: Tick = quiet) -> Walked:
         pages += this.pages
         arrived, last = _arrived(last, this) if last.number else None, this
     problems = tuple(list(parts.owed.values())[:20])
-    return Walked(last.stated, last.rows, pages, last.number, arrived is not None, arrived or 0, plan.since, problems)
+    # Of a tip alone nothing is proven of any day: no record is missing because it is not there.
+    since = plan.run.day + timedelta(1) if last.tip else plan.since
+    return Walked(last.stated, last.rows, pages, last.number, arrived is not None, arrived or 0, since, problems)
 
 
 async def _pages(plan: Plan, reach: Reach, this: _Walk) -> AsyncIterator[_Read]:
@@ -229,6 +232,7 @@ def _count(this: _Walk, read: _Read, since: date | None) -> None:
     this.stated = read.page.total if this.stated is None else this.stated
     this.pages += 1
     this.rows += len(read.ids)
+    this.tip |= read.page.tip
     inside = [i for i, day in zip(read.ids, read.dates, strict=True) if since is None or day is None or day >= since]
     this.barren = 0 if not read.ids or set(read.ids) - this.seen else this.barren + 1
     this.seen.update(read.ids)

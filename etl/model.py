@@ -82,7 +82,8 @@ class Exchange:
 class Page:
     """What one listing page states: rows under the publisher's own names, total, next page, detail pages.
 
-    ``adds`` says that a total is of a part of the list, and that the list's total is the sum of them.
+    ``adds`` says that a total is of a part of the list, and that the list's total is the sum of them. ``tip`` says that
+    the list goes on and nobody knows how to ask for more: what leaves such a page has not left the list.
     """
 
     rows: Sequence[Mapping[str, object]]
@@ -90,6 +91,7 @@ class Page:
     following: Request | None = None
     details: Sequence[Request] = ()
     adds: bool = False
+    tip: bool = False
 
 
 class Family(Protocol):

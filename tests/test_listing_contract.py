@@ -19,6 +19,7 @@ from etl.practice.corpus import Changes
 from etl.practice.faults import Fault
 from etl.practice.server import serving
 from etl.sources import source
+from etl.ways.paging import Single, Tip
 from tests.conftest import yard_at
 
 GUANGDONG = source("guangdong.policy_document")
@@ -135,6 +136,21 @@ def test_the_tip_of_a_sorted_list_is_walked_alone_and_held_against_the_whole(por
 
 
 # --- what is owed -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("paging", "missing", "withdrawn"), [(Tip(), 0, 0), (Single(), 5, 5)])
+def test_what_leaves_the_first_page_of_a_list_that_goes_on_is_not_withdrawn(lake, paging, missing, withdrawn):
+    tip = source("beijing.announcement.science")
+    assert isinstance(tip.listing.paging, Tip)
+    one = replace(tip, listing=replace(tip.listing, paging=paging), expect=replace(tip.expect, withdrawals=100.0))
+    site = site_of(tip, size=50, flaws=0)  # shows the first twenty
+    with serving([site]) as address:
+        yard = yard_at(lake, address)
+        assert pipeline.run(yard, one, DAYS[0]).counts.loaded == 20
+        site.changes = Changes(added=5)
+        second, third = (pipeline.run(yard, one, day) for day in DAYS[1:3])
+    assert (second.counts.loaded, second.counts.missing, third.counts.withdrawn) == (5, missing, withdrawn)
+    assert {second.certificate, third.certificate} == {"unknown"}
 
 
 def test_a_detail_that_fails_leaves_its_record_pending_and_the_next_run_heals_it(portal):

@@ -15,7 +15,7 @@ from etl.families.portal import Article, Ask, JsonDetail, Portal
 from etl.model import Source
 from etl.practice import site_of
 from etl.practice.corpus import Changes
-from etl.ways.paging import Cursor, Linked, Offset, Pages, Range, Seen, Single, Window
+from etl.ways.paging import Cursor, Linked, Offset, Pages, Range, Seen, Single, Window, goes_on
 from etl.ways.rows import CsvRows, HtmlRows, JsonRows, SheetRows
 from etl.ways.sending import request, sent
 from tests.families.judged import judged
@@ -84,6 +84,9 @@ def test_a_list_that_shows_only_so_many_pages_ends_there_and_is_short_of_its_tot
     way = Pages(most=2)
     assert way.following({"page": "1"}, seen(10, 900)) == {"page": 2}
     assert way.following({"page": "2"}, seen(10, 900)) is None
+    assert [goes_on(way, {"page": str(n)}, seen(10, total)) for n, total in ((1, 900), (2, 900), (2, 20))] == [
+        False, True, False,
+    ]  # fmt: skip
 
 
 def test_a_cursor_goes_on_from_what_the_last_row_says_and_ends_with_an_empty_page():

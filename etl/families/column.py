@@ -2,7 +2,8 @@
 
 TRS WCM counts from 0, so that its page two is ``index_1``; others' is ``index_2``. A column that is asked for by its
 folder has pages beside it (``/zc/``, ``/zc/index_1.html``). Where nobody has seen how a site pages (``pages`` is
-empty), the first page is all that is read. Copies of the list in comments are not read.
+empty), the first page is all that is read; what leaves it is not taken for withdrawn. Copies of the list in comments
+are not read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from etl.families import articles
-from etl.families.portal import Article, HtmlRows, Pages, Portal, Single
+from etl.families.portal import Article, HtmlRows, Pages, Portal, Tip
 from etl.ways.sending import Ask
 
 BODY = "#UCAP-CONTENT, .TRS_Editor, .trs_editor_view, #zoom"
@@ -51,7 +52,7 @@ def column(
         family="column",
         site=site,
         ask=Ask(path=path, further=f"{head}_{{page}}{point}{suffix}" if pages else ""),
-        paging=Pages(start=second - 1, size=_MOST) if pages else Single(),
+        paging=Pages(start=second - 1, size=_MOST) if pages else Tip(),
         rows=rows,
         record=Article(body=body, labels=detail_labels, tagged=tagged),
         fields=fields,

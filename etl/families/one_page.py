@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from etl.families import articles
 from etl.families.column import BODY, column
-from etl.families.portal import Portal
+from etl.families.portal import Portal, Single
 
 
 def one_page(
@@ -34,6 +35,7 @@ def one_page(
         filled: Selector of the flag.
         body: Selector of an article's text.
     """
-    return column(
+    listed = column(
         site=site, path=path, fields=fields, items=items, dated=dated, cells=cells, filled=filled, body=body, pages=""
     )
+    return replace(listed, paging=Single())

@@ -12,14 +12,14 @@ from etl.model import Exchange, Page, Request
 from etl.readers import html
 from etl.ways.details import Article, Detail, JsonDetail
 from etl.ways.opening import first_of, made_of, opened
-from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Window
+from etl.ways.paging import Cursor, Linked, Offset, Pages, Paging, Params, Range, Seen, Single, Tip, Window, goes_on
 from etl.ways.rows import HtmlRows, JsonRows, Rows
 from etl.ways.sending import Ask, request, sent
 from etl.ways.tables import CsvRows, SheetRows
 
 __all__ = [
     "Article", "Ask", "CsvRows", "Cursor", "HtmlRows", "JsonDetail", "JsonRows", "Linked", "Offset", "Pages", "Portal",
-    "Range", "SheetRows", "Single", "Window",
+    "Range", "SheetRows", "Single", "Tip", "Window",
 ]  # fmt: skip
 
 
@@ -74,7 +74,9 @@ class Portal:
         parted = isinstance(self.paging, Window)
         total = None if isinstance(self.paging, Window) and not self.paging.opens(said) else stated.total
         following = request(self.site, self.ask, more, opening=False) if more is not None else None
-        return Page(rows, total, following, tuple(self._details(rows)), adds=parted)
+        return Page(
+            rows, total, following, tuple(self._details(rows)), adds=parted, tip=goes_on(self.paging, said, seen)
+        )
 
     def _asked(self, said: Mapping[str, str]) -> Mapping[str, str]:
         """What was asked, where the first page's address does not say that it is the first."""

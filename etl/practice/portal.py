@@ -19,6 +19,7 @@ from etl.practice.site import Answer, Ask, Role, Site, not_found
 from etl.practice.walking import Shown
 
 Options = Mapping[str, Any]
+_TIP = 20  # rows on the first page of a list that goes on
 
 
 def role(site: Site, ask: Ask) -> Role:
@@ -101,6 +102,8 @@ def _part(site: Site, sent: Mapping[str, str], paging: Options) -> Part:
     """The page that is asked for."""
     if paging["is"] in ("Single", "Window"):
         return Part(site.shown(1), 0, 1) if paging["is"] == "Single" else _window(site, sent, paging)
+    if paging["is"] == "Tip":
+        return Part(site.shown(1, _TIP), 0, 1)
     size = _size(sent, paging)
     number = _page(site, sent, paging, size)
     return Part(site.shown(number, size), size, number)

@@ -52,6 +52,22 @@ class Single:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The first page alone, though the list goes on: nobody has seen how more is asked for.
+
+    What leaves the page is not taken for withdrawn, and the list is never complete.
+    """
+
+    def first(self, day: date) -> Params:
+        """Nothing."""
+        return {}
+
+    def following(self, sent: Mapping[str, str], seen: Seen) -> Params | None:
+        """None ever."""
+        return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """Page numbers: ``page=1``, ``page=2``, ...
@@ -254,7 +270,7 @@ class Window:
         return all(sent[name] == str(value) for name, value in first.items())
 
 
-Paging = Pages | Offset | Range | Cursor | Linked | Single | Window
+Paging = Pages | Offset | Range | Cursor | Linked | Single | Tip | Window
 
 
 def _on(place: int, size: int, seen: Seen) -> bool:
@@ -275,6 +291,14 @@ def _on(place: int, size: int, seen: Seen) -> bool:
     if end is None and place >= _MOST:
         raise Changed(f"no end after {_MOST} pages", url=seen.url, field="page")
     return before + size < end if end is not None else seen.rows == size
+
+
+def goes_on(paging: Paging, sent: Mapping[str, str], seen: Seen) -> bool:
+    """Whether this page is the last that can be had though the list goes on: a tip, or the most that a site shows."""
+    if isinstance(paging, Pages) and paging.most:
+        place = int(sent[paging.key]) - paging.start
+        return place + 1 >= paging.most and _on(place, paging.size, seen)
+    return isinstance(paging, Tip)
 
 
 def sizes(paging: Paging) -> int:
