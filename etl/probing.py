@@ -124,8 +124,9 @@ def compared(source: Source, came: Peeked, sample: Sample | None = None) -> Repo
 
 def _seen(came: Peeked, listed: Exchange | None, detail: Exchange | None, page: Page | None) -> dict[str, object]:
     """For people: what was asked and what came."""
-    asked = came.problem is not None or any(one.place for one in came.exchanges)  # a saved page was not asked for
-    seen: dict[str, object] = {"robots": "refused" if _robots(came.problem) else "allowed" if asked else "not asked"}
+    asked = any(one.place for one in came.exchanges)  # a saved page was not asked for
+    robots = "allowed" if asked else "not known" if came.problem else "not asked"
+    seen: dict[str, object] = {"robots": "refused" if _robots(came.problem) else robots}
     for name, one in (("list", listed), ("detail", detail)):
         if one is not None:
             seen |= {f"{name} url": one.request.url, f"{name} place": one.place}

@@ -171,5 +171,11 @@ def test_sources_can_be_listed_for_people_and_for_machines_and_in_a_narrow_termi
     assert "three: c" not in caoyun("sql", wide, COLUMNS="200").stdout
 
 
+def test_a_misspelt_command_names_the_nearest(caoyun):
+    done = caoyun("sourcs")
+    assert (done.returncode, "'sources'" in done.stderr) == (2, True)
+    assert "Did you mean" not in caoyun("xyzzy").stderr
+
+
 def test_quarantine_of_nothing_is_empty_and_not_an_error(caoyun):
     assert caoyun("quarantine").returncode == 0

@@ -100,6 +100,12 @@ def test_robots_that_ask_us_to_stay_away_are_obeyed_and_told(lake):
     assert server.paths(robots=True) == ["/robots.txt"]
 
 
+def test_of_a_site_that_does_not_answer_nobody_knows_what_its_robots_allow(lake):
+    report, came = probe(yard_at(lake, "http://127.0.0.1:9"), SOURCE, DAY)
+    assert (report.seen["robots"], came.exchanges) == ("not known", ())
+    assert [one.what for one in report.differences] == ["answer"]
+
+
 def test_a_source_that_is_never_run_is_never_probed(lake):
     closed = next(one for one in registry().values() if one.refused)
     with pytest.raises(Refused):

@@ -36,6 +36,12 @@ HOMES = {
 class Late(TyperGroup):
     """The commands, each imported when it is asked for; the types of a command are inside Typer and have no name."""
 
+    def __init__(self, **said: Any) -> None:
+        """Know the names, which a typing error is held against."""
+        super().__init__(**said)
+        names: dict[str, Any] = dict.fromkeys(HOMES)
+        self.commands = names
+
     def list_commands(self, ctx: Any) -> list[str]:
         """All of them."""
         return list(HOMES)
