@@ -38,18 +38,10 @@ def test_a_source_says_what_it_is(one):
     assert not one.listing.fields.keys() & one.listing.ignored
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    """One lake for all sources of a worker, as in use."""
-    home = tmp_path_factory.mktemp("sources") / "lake"
-    home.mkdir()
-    return home
-
-
 @pytest.mark.parametrize("one", RUN, ids=lambda s: s.id)
-def test_a_source_brings_two_pages_and_then_an_arrival_an_edit_and_a_withdrawal(one, web, shared):
+def test_a_source_brings_two_pages_and_then_an_arrival_an_edit_and_a_withdrawal(one, web, lake):
     size = page_size(one) + 7
-    first = pipeline.run(yard_at(shared, web(one, size=size)), one, DAY)
+    first = pipeline.run(yard_at(lake, web(one, size=size)), one, DAY)
     assert (first.counts.balanced, first.counts.pending) == (True, 0), first.notices
     assert first.counts.loaded + first.counts.quarantined + first.counts.dropped == first.counts.listed >= size
     assert first.counts.loaded > 0.8 * first.counts.listed
@@ -58,7 +50,7 @@ def test_a_source_brings_two_pages_and_then_an_arrival_an_edit_and_a_withdrawal(
     assert not [n for n in first.notices if n.startswith("unknown field")], first.notices
 
     now = web(one, size=size, changes=Changes(added=1, edited=2, withdrawn=1))
-    changed = pipeline.run(yard_at(shared, now), one, DAY + timedelta(1), whole=True)
+    changed = pipeline.run(yard_at(lake, now), one, DAY + timedelta(1), whole=True)
     assert changed.counts.balanced
     tip = isinstance(getattr(one.listing, "paging", None), Tip)
     assert (changed.counts.missing == 0) if tip else (changed.counts.missing >= 1), "what is gone is missing first"
@@ -66,7 +58,7 @@ def test_a_source_brings_two_pages_and_then_an_arrival_an_edit_and_a_withdrawal(
     assert 1 <= changed.counts.loaded + changed.counts.quarantined <= 3 * first.counts.listed / size + 3
     assert changed.counts.unchanged >= first.counts.loaded - 3 * first.counts.listed / size - 3
 
-    proved = pipeline.run(yard_at(shared, now), one, DAY + timedelta(2), whole=True)
+    proved = pipeline.run(yard_at(lake, now), one, DAY + timedelta(2), whole=True)
     assert (proved.counts.loaded, proved.counts.quarantined) == (0, changed.counts.quarantined), "nothing twice"
     assert proved.counts.withdrawn == changed.counts.missing
 
