@@ -198,21 +198,38 @@ def _extension(name: str) -> Path:
 
 
 def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Make the history and quarantine tables of a kind and the ledger, where they are not there yet."""
-    if not has_table(con, "ops", "run"):
-        con.execute("CREATE SCHEMA IF NOT EXISTS lake.ops")
-        for name, columns in OPS.items():
-            con.execute(f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})")
+    """Make the history and quarantine tables of a kind and the ledger, where they are not there yet; all or none."""
+    made = [] if has_table(con, "ops", "run") else list(_ledger())
     if has_table(con, "history", contract.kind):
         _migrate(con, contract)
     else:
-        con.execute("CREATE SCHEMA IF NOT EXISTS lake.history")
-        con.execute("CREATE SCHEMA IF NOT EXISTS lake.quarantine")
-        typed = {name: _SQL_TYPES[type_] for name, type_ in contract.schema.items()}
-        system = _types(SYSTEM) | _types(_PARTITION)
-        con.execute(f"CREATE TABLE lake.history.{contract.kind} ({_columns(typed | system)})")
-        con.execute(f"ALTER TABLE lake.history.{contract.kind} SET PARTITIONED BY (province_code, year)")
-        con.execute(f"CREATE TABLE lake.quarantine.{contract.kind} ({_columns(_types(_QUARANTINE))})")
+        made += _of_kind(contract)
+    if not made:
+        return
+    con.execute("BEGIN")
+    try:
+        for statement in made:
+            con.execute(statement)
+        con.execute("COMMIT")
+    except duckdb.Error:
+        con.execute("ROLLBACK")
+        raise
+
+
+def _ledger() -> Iterator[str]:
+    yield "CREATE SCHEMA IF NOT EXISTS lake.ops"
+    for name, columns in OPS.items():
+        yield f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})"
+
+
+def _of_kind(contract: Contract) -> Iterator[str]:
+    typed = {name: _SQL_TYPES[type_] for name, type_ in contract.schema.items()}
+    system = _types(SYSTEM) | _types(_PARTITION)
+    yield "CREATE SCHEMA IF NOT EXISTS lake.history"
+    yield "CREATE SCHEMA IF NOT EXISTS lake.quarantine"
+    yield f"CREATE TABLE lake.history.{contract.kind} ({_columns(typed | system)})"
+    yield f"ALTER TABLE lake.history.{contract.kind} SET PARTITIONED BY (province_code, year)"
+    yield f"CREATE TABLE lake.quarantine.{contract.kind} ({_columns(_types(_QUARANTINE))})"
 
 
 def shape_of(con: duckdb.DuckDBPyConnection, kind: str) -> dict[str, pl.DataType]:
