@@ -27,6 +27,9 @@ demo: setup ## run the main job end to end, through Airflow, on the practice web
 up: setup ## start Airflow with the DAGs in its web interface (127.0.0.1 only)
 	@$(BIN)/caoyun up
 
+down: setup ## stop the Airflow that make up started
+	@$(BIN)/caoyun down
+
 test: setup ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
@@ -58,4 +61,4 @@ lock: setup ## lock the requirements again, with hashes and without addresses
 clean: ## remove what the demo, the tests and Airflow made
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-.PHONY: help setup demo up test format check real-data sources bench lock clean
+.PHONY: help setup demo up down test format check real-data sources bench lock clean

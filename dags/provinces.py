@@ -2,98 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from airflow.sdk import DAG, Asset, Param, dag, task, task_group
+from airflow.sdk import DAG, Param, dag, task, task_group
 from airflow.sdk.definitions.context import get_current_context
-from airflow.timetables.trigger import CronTriggerTimetable
-from pendulum import datetime, now
+from airflow.sdk.exceptions import AirflowSkipException
+from pendulum import datetime
 
-from etl.contracts import provinces
+from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
+from dags.plugin import Days, PastDays
+from dags.registry import about, covered, kinds, listing_by_day, sources
 from etl.model import Province
-from etl.sources import shards
 
-ZONE = "Asia/Shanghai"
-_DAY = Param(None, type=["null", "string"], format="date", description="Day of the run; default: its own")
-_SOURCES = Param(None, type=["null", "array"], description="Ids or patterns of sources; default: all")
+PAST, DAILY = ["backfill", "manual"], ["scheduled", "manual", "asset_materialization"]
 
 
-def _day(shard: list[str] | None = None) -> date:
-    """The day in Beijing that a run is about; a mapped task is named by its sources, for whoever reads the grid."""
-    context = get_current_context()
-    if shard:
-        context["sources"] = ", ".join(shard)  # type: ignore[typeddict-unknown-key]  # rendered by map_index_template
-    said, moment = context["params"].get("day"), context.get("logical_date") or now(ZONE)
-    return date.fromisoformat(said) if said else moment.in_timezone(ZONE).date()
+def _flag(sentence: str, *, default: bool = False) -> Param:
+    return Param(default, type="boolean", description=sentence)
 
 
-@task
-def plan(province: str) -> list[list[str]]:
+def _some(choices: list[str], what: str) -> Param:
+    return Param(None, type=["null", "array"], items={"type": "string", "enum": choices}, uniqueItems=True,
+                 examples=choices, description=f"{what}; default: all")  # fmt: skip
+
+
+@task(task_display_name="计划 plan")
+def plan(province: str, known: list[str]) -> list[list[str]]:
     """Source ids, one list a host."""
-    return shards(province, get_current_context()["params"].get("sources") or ())
+    from dags import steps
+
+    context = get_current_context()
+    return steps.plan(province, asked(context), known, context["dag_run"].conf or {})
 
 
-@task(map_index_template="{{ sources }}")
-def capture(shard: list[str]) -> None:
-    """Into the archive."""
-    from dags.steps import capture
+@task(trigger_rule="all_done")  # what was loaded is told of, and what was not makes the run red
+def certify(province: str, kind: str) -> None:
+    """A kind's partition of the day: complete, or short by how many; it fails where a source was not loaded."""
+    from dags import steps
 
-    capture(shard, _day(shard))
+    context = get_current_context()
+    what = asked(context)
+    if (said := steps.certify(province, kind, what)) is None:
+        raise AirflowSkipException("no source of this kind was to be run")
+    event = context["outlet_events"][records(kind)]
+    event.add_partitions(f"{province}|{what.day}")
+    event.extra = {"province": province, "day": what.day.isoformat(), "sources": said}
 
 
 # What was captured is judged and loaded even where a neighbour on the same host failed.
-@task(trigger_rule="all_done", map_index_template="{{ sources }}")
-def validate(shard: list[str]) -> None:
-    """Into staged files."""
-    from dags.steps import validate
-
-    validate(shard, _day(shard))
-
-
-@task(trigger_rule="all_done", map_index_template="{{ sources }}")
-def load(shard: list[str]) -> None:
-    """Into the catalogue."""
-    from dags.steps import load
-
-    load(shard, _day(shard))
-
-
-@task
-def certify(planned: list[list[str]]) -> None:
-    """Complete, or short by how many."""
-    from dags.steps import certify
-
-    certify([source for shard in planned for source in shard], _day())
-
-
 @task_group
 def host(shard: list[str]) -> None:
     """All sources of one host, one after the other."""
-    captured, loaded = capture(shard), load(shard)
-    captured >> validate(shard) >> loaded
+    captured = Stage(task_id="capture", shard=shard, work="capture")
+    loaded = Load(task_id="load", shard=shard, trigger_rule="all_done")
+    captured >> Stage(task_id="validate", shard=shard, work="validate", trigger_rule="all_done") >> loaded
     captured >> loaded
 
 
-def _province(province: Province) -> DAG:
+def _province(province: Province, mine: list[str], timetable: Days, suffix: str) -> DAG:
+    params = {
+        "sources": _some(mine, "来源 Sources"), "kinds": _some(kinds(mine), "类别 Kinds"),
+        "dry_run": _flag("Say what would be run; ask no site. 只列计划"), "whole": _flag("Walk whole lists. 遍历全表"),
+        "reread": _flag("Read the archive again; ask no site. 仅重读存档"),
+        "approval": _flag("Wait for a person where a gate stops a batch. 拦下时等待批准", default=True),
+    }  # fmt: skip
+
     @dag(
-        dag_id=province.slug,
-        dag_display_name=f"{province.name_zh} {province.name_en}",
-        schedule=CronTriggerTimetable("0 1 * * *", timezone=ZONE),
-        start_date=datetime(2024, 1, 1, tz=ZONE),
-        catchup=False,
-        max_active_runs=1,
-        params={"day": _DAY, "sources": _SOURCES},
-        tags=["caoyun", province.code],
-        doc_md=__doc__,
-    )
+        dag_id=f"{province.slug}{suffix}", dag_display_name=f"{province.name_zh} {province.name_en}{suffix}",
+        schedule=timetable, start_date=datetime(2024, 1, 1, tz=ZONE), catchup=False, max_active_runs=1,
+        default_args=DEFAULTS, params=params, doc_md=about(province, mine, suffix),
+        allowed_run_types=PAST if suffix else DAILY,  # type: ignore[arg-type]  # Airflow makes its enumeration of them
+
+        tags=["caoyun", province.code, *(["history"] if suffix else [])],
+    )  # fmt: skip
     def build() -> None:
-        outlet = Asset(name=f"records/{province.slug}", uri=f"caoyun://records/{province.slug}")
-        planned = plan(province.slug)
-        host.expand(shard=planned) >> certify.override(outlets=[outlet])(planned)  # type: ignore[arg-type]  # what plan gives, once it ran
+        ran = host.expand(shard=plan(province.slug, list(params)))
+        for kind in kinds(mine):
+            ran >> certify.override(task_id=f"certify_{kind}", outlets=[records(kind)])(province.slug, kind)
 
     return build()
 
 
-for _slug, _one in provinces().items():
-    if shards(_slug):
-        globals()[_slug] = _province(_one)
+for _slug, _one in covered().items():
+    globals()[_slug] = _province(_one, sources(_slug), Days("0 1 * * *"), "")
+    if listing_by_day(_slug):
+        globals()[f"{_slug}_history"] = _province(_one, listing_by_day(_slug), PastDays("0 0 * * *"), "_history")

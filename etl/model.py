@@ -187,6 +187,11 @@ class Source:
         """What its way of publishing is called: the preset's name, or that of the family's file."""
         return str(getattr(self.listing, "family", "") or type(self.listing).__module__.rpartition(".")[2])
 
+    @property
+    def by_date(self) -> bool:
+        """Whether its list can be narrowed to the records of some days."""
+        return type(getattr(self.listing, "paging", None)).__name__ == "Window"
+
     def names(self, column: str) -> tuple[str, ...]:
         """The publisher's names of a contract column, in the order in which they are asked."""
         return tuple(name for name, columns in self.listing.fields.items() if column in columns.split())

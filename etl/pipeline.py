@@ -88,7 +88,8 @@ def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
     return f"{run.source}-{run.day:%Y%m%d}-{attempt:02d}" + (f".{stopped}" if stopped else "")
 
 
-def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = (), tick: Tick = _quiet) -> Load:
+def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = (), by: str = "",
+          tick: Tick = _quiet) -> Load:  # fmt: skip
     """Parse and judge a captured run into staged Parquet files and one load package; what is committed stays as it is.
 
     Args:
@@ -96,6 +97,7 @@ def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = 
         source: Whose run.
         day: Day of the run.
         approved: Rules that a person lets pass this time; ``withdrawals`` is the brake.
+        by: Who that person is.
         tick: Shown progress.
 
     Raises:
@@ -110,7 +112,7 @@ def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = 
         if earlier and earlier[-1].status == "loaded":
             return earlier[-1]
         name = load_id(run, listing.attempt, len(earlier))
-        taken = replace(_taken(yard, source, run, listing, name), approved=frozenset(approved))
+        taken = replace(_taken(yard, source, run, listing, name), approved=frozenset(approved), by=by)
         try:
             load = staged(lake, taken, lambda number, rows: tick("validate", number, rows, None))
         except BadSource as error:
@@ -268,16 +270,6 @@ def dismiss(yard: Yard, rows: pl.DataFrame, reason: str) -> int:
         return note(con, rows, reason, walking.now())
 
 
-def publish(yard: Yard) -> Path | None:
-    """Build and publish a release of everything committed; None when nothing is new since the last one."""
-    from etl.warehouse import release
-    from etl.warehouse.catalogue import catalogue
-
-    with yard.lake.lock("catalogue"), catalogue(yard.catalog, yard.lake.data) as con:
-        return release.publish(con, yard.lake.releases, yard.lake.warehouse, yard.home / "archive",
-                               walking.now())  # fmt: skip
-
-
 def captured(yard: Yard, source: Source, day: date) -> bool:
     """Whether a run was captured whole."""
     return last_listing(yard.lake.archive(Run(source.id, day))) is not None
@@ -287,6 +279,12 @@ def is_loaded(yard: Yard, source: Source, day: date) -> bool:
     """Whether a run was loaded before."""
     found = loads_in(yard.lake.loads, Run(source.id, day))
     return bool(found) and found[-1].status == "loaded"
+
+
+def newest(yard: Yard, run: Run) -> Load | None:
+    """The newest load of a run, committed or still staged; None where it has none."""
+    found = loads_in(yard.lake.loads, run) + loads_in(yard.lake.staged, run)
+    return max(found, key=lambda load: load.id, default=None)
 
 
 def loaded(yard: Yard, source: Source, day: date) -> Load:

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     interval: float | None = Field(
         default=None, ge=0, description="Least seconds between two requests to one host; 1, and 0 on a practice web."
     )
+    provinces: str = Field(
+        default="", description="Provinces that have DAGs, such as 'guangdong,hainan'; empty: all that have sources."
+    )
     night: str = Field(
         default="", description="When sites may be asked, in China's time: '22:00-06:00'; empty: always."
     )

@@ -54,6 +54,7 @@ class Taken:
         lists: What columns of the kind refer to, by ``kind.column``.
         earlier: Rows that earlier whole runs listed, the newest first.
         approved: Rules that a person lets pass this time though they stop the run; ``withdrawals`` is the brake.
+        by: Who that person is, where that is known.
         mode: ``replay`` reads an earlier capture again: it proves no absence, and what differs is ``reread``.
     """
 
@@ -68,6 +69,7 @@ class Taken:
     lists: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     earlier: Sequence[int] = ()
     approved: frozenset[str] = frozenset()
+    by: str = ""
     mode: Literal["capture", "replay"] = "capture"
 
 
@@ -248,7 +250,8 @@ def _let_pass(to: _Staging) -> None:
     """What a person has approved does not stop the run; it stands in the ledger as a warning, and is told."""
     passed = [m for m in to.measures if not m.passed and m.severity == "stop" and m.rule in to.taken.approved]
     to.measures = [replace(m, severity="warn") if m in passed else m for m in to.measures]
-    to.notices |= {f"approved {m.rule}": "" if m.observed is None else f"{m.observed:g}" for m in passed}
+    by = f" by {to.taken.by}" if to.taken.by else ""
+    to.notices |= {f"approved {m.rule}": ("" if m.observed is None else f"{m.observed:g}") + by for m in passed}
 
 
 def _stops(measures: Iterable[Measure]) -> bool:

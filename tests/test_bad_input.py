@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 import pytest
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.errors import BadBatch, CaoyunError, Changed, Refused, Truncated, Unreachable, WrongCharset
 from etl.families.gkmlpt import Gkmlpt
 from etl.lake import last_listing, loads_in
@@ -172,7 +172,7 @@ def test_one_bad_record_is_rejected_with_its_reason_and_its_text(flaw, reason, p
 def test_a_date_in_any_form_is_the_same_day(form, portal):
     place = portal(listing(article(1, created_at=form)))
     pipeline.run(place, SOURCE, DAY)
-    pipeline.publish(place)
+    publishing.publish(place)
     found = asking.ask(place.home, "SELECT issued_on::VARCHAR AS day FROM current.policy_document")
     assert found["day"].to_list() == ["2024-05-02"]
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from etl import asking, contracts, pipeline
+from etl import asking, contracts, pipeline, publishing
 from etl.errors import BadBatch, BadCommand, BadContract, Changed
 from etl.model import PLACE, Batch
 from etl.practice import site_of
@@ -78,7 +78,7 @@ def test_a_rule_that_warns_costs_no_row_and_is_counted(schemas, portal):
     load = pipeline.run(portal[1], GUANGDONG, DAYS[0])
     assert (load.counts.loaded, load.counts.quarantined, load.certificate) == (60, 0, "complete")
     assert measured(load, "rule:dull") == (False, 60.0, "warn")
-    pipeline.publish(portal[1])
+    publishing.publish(portal[1])
     told = asking.ask(portal[1].home, "SELECT observed, severity FROM ops.measure WHERE rule = 'rule:dull'").rows()
     assert told == [(60.0, "warn")]
 
@@ -171,7 +171,7 @@ def test_a_field_that_nobody_knows_is_left_out_and_told(portal):
     with_new_field(portal[0])
     load = pipeline.run(portal[1], GUANGDONG, DAYS[0])
     assert load.notices["unknown field spokesman"] == "新字段"
-    pipeline.publish(portal[1])
+    publishing.publish(portal[1])
     assert asking.ask(portal[1].home, "SELECT count(_extra) FROM current.policy_document").item() == 0
 
 
@@ -180,7 +180,7 @@ def test_a_field_that_nobody_knows_is_kept_where_the_contract_evolves(schemas, p
     with_new_field(portal[0])
     load = pipeline.run(portal[1], GUANGDONG, DAYS[0])
     assert load.notices["unknown field spokesman"] == "新字段"
-    pipeline.publish(portal[1])
+    publishing.publish(portal[1])
     told = asking.ask(portal[1].home, "SELECT DISTINCT _extra FROM current.policy_document").to_series().to_list()
     assert [json.loads(one) for one in told] == [{"spokesman": "新字段"}]
 
@@ -203,7 +203,7 @@ def test_a_value_of_another_type_is_kept_beside_where_the_contract_says_so(schem
     with serving([site]) as address:
         yard = yard_at(lake, address)
         load = pipeline.run(yard, GUANGDONG, DAYS[0])
-    pipeline.publish(yard)
+    publishing.publish(yard)
     kept = asking.ask(lake, "SELECT _extra FROM current.policy_document WHERE issued_on IS NULL").to_series().to_list()
     assert [list(json.loads(one)) for one in kept] == [["issued_on"]]
     assert measured(load, "type:issued_on") == (False, 1.0, "warn")
@@ -270,7 +270,7 @@ def test_rows_of_natural_persons_are_dropped_and_counted_and_stand_nowhere(schem
     schemas(custom("natural_person, value: \"record_id IN ('960010', '960011')\""))
     load = pipeline.run(portal[1], GUANGDONG, DAYS[0])
     assert (load.counts.loaded, load.counts.dropped, load.certificate) == (58, 2, "complete")
-    pipeline.publish(portal[1])
+    publishing.publish(portal[1])
     told = asking.ask(portal[1].home, "SELECT listed, loaded, dropped FROM ops.run").row(0)
     assert told == (60, 58, 2)
     tables = ("history.policy_document", "quarantine.policy_document")
@@ -384,7 +384,7 @@ def test_the_dictionary_shows_what_the_standards_call_each_column(tmp_path):
 def test_the_published_dictionary_has_what_the_standards_call_each_column(portal):
     yard = portal[1]
     pipeline.run(yard, GUANGDONG, DAYS[0])
-    pipeline.publish(yard)
+    publishing.publish(yard)
     said = asking.ask(yard.home, "SELECT column_name, standards FROM dictionary WHERE kind = 'policy_document'")
     told = dict(said.rows())
     assert told["document_no"] == "gbt9704 发文字号; eli eli:id_local"

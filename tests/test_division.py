@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.errors import BadCommand
 from etl.pipeline import Yard
 from etl.practice import site_of
@@ -25,7 +25,7 @@ def published(home, name, **options):
         manners = Manners(agent="caoyun (tests)", routes={"*": address}, interval=0)
         yard = Yard(home=home, catalog=f"sqlite:///{home / 'catalogue.sqlite'}", manners=manners)
         pipeline.run(yard, one, DAY)
-        pipeline.publish(yard)
+        publishing.publish(yard)
     return lambda sql: asking.ask(home, sql).rows()
 
 

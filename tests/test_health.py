@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from etl import asking, explaining, pipeline
+from etl import asking, explaining, pipeline, publishing
 from etl.cli.ailments import HINTS, STATES, TROUBLES
 from etl.cli.health import document
 from etl.errors import BadBatch, BadCommand, BadSource, Changed
@@ -281,7 +281,7 @@ def test_a_release_tells_the_same_in_sql(portal):
     runs(yard)
     faults.append(fault("challenge"))
     runs(yard, 1)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     columns = ("source_id", "state", "trouble", "since", "runs", "place", "url", "verdict")
     live = asking.health(yard, DAY + timedelta(1)).select(columns).rows()
     assert asking.ask(yard.home, "FROM health").select(columns).rows() == live

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.capture import MOST_WALKS
 from etl.errors import BadBatch, Changed, Unreachable
 from etl.lake import archive, last_listing, loads_in
@@ -176,7 +176,7 @@ def test_an_attachment_that_fails_is_owed_and_its_record_loaded(portal):
 
 
 def events(yard):
-    pipeline.publish(yard)
+    publishing.publish(yard)
     return asking.ask(yard.home, "SELECT _change, count(*) FROM history.policy_document GROUP BY ALL ORDER BY 1").rows()
 
 
@@ -248,7 +248,7 @@ def test_what_is_still_wrong_is_counted_and_not_written_again_and_what_heals_is_
         healed = pipeline.run(yard, GUANGDONG, DAYS[2])
     assert (healed.counts.quarantined, healed.counts.loaded) == (0, 2)  # what reads as before is no new version
     assert asking.rejected(yard).is_empty()
-    pipeline.publish(yard)
+    publishing.publish(yard)
     released = asking.ask(lake, "SELECT _evidence FROM history.policy_document WHERE _change = 'released'")
     assert released["_evidence"].to_list() == [f"{GUANGDONG.id}-20240601-01"] * 2
 

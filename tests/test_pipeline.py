@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.lake import last_listing, loads_in
 from etl.model import Run
 from etl.practice.corpus import Changes
@@ -49,10 +49,10 @@ def test_every_listed_record_is_loaded_or_says_why_not(web, lake):
 def test_the_same_run_twice_changes_no_file(web, lake):
     place = yard_at(lake, web(GUANGDONG))
     pipeline.run(place, GUANGDONG, DAY)
-    pipeline.publish(place)
+    publishing.publish(place)
     before = files(lake)
     again = pipeline.run(place, GUANGDONG, DAY)
-    assert pipeline.publish(place) is None
+    assert publishing.publish(place) is None
     assert files(lake) == before
     assert again.counts.loaded == 238  # the load that is told is the one that was committed
 
@@ -70,7 +70,7 @@ def test_a_second_crawl_loads_what_is_new_or_edited_and_counts_the_rest(web, lak
     load = pipeline.run(yard_at(lake, changed), GUANGDONG, NEXT)
     assert load.counts.balanced
     assert (load.counts.listed, load.counts.loaded, load.counts.duplicate) == (242, 5, 2)
-    pipeline.publish(yard_at(lake, changed))
+    publishing.publish(yard_at(lake, changed))
     with duckdb.connect(str(lake / "warehouse.duckdb"), read_only=True) as con:
         edited = con.sql("SELECT count(*) FROM current.policy_document WHERE title LIKE '%（修订）'").fetchall()[0][0]
         versions = con.sql("SELECT count(*) FROM history.policy_document").fetchall()[0][0]
@@ -95,7 +95,7 @@ def test_one_commit_takes_many_staged_loads_and_takes_each_once(web, lake):
     for load in staged:  # as if the committer had been killed before it moved them
         (lake / "loads" / f"{load.id}.json").rename(lake / "staged" / f"{load.id}.json")
     assert pipeline.commit(place) == []
-    pipeline.publish(place)
+    publishing.publish(place)
     with duckdb.connect(str(lake / "warehouse.duckdb"), read_only=True) as con:
         assert con.sql(
             "SELECT count(*), count(DISTINCT (_source, record_id)) FROM history.policy_document"
@@ -107,7 +107,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from tests.conftest import yard_at
-from etl import pipeline
+from etl import pipeline, publishing
 from etl.sources import source
 
 left = int(sys.argv[3])
@@ -126,7 +126,7 @@ last_breath("replace")
 last_breath("rename")
 place = yard_at(Path(sys.argv[1]), sys.argv[2])
 pipeline.run(place, source("guangdong.policy_document"), date(2024, 6, 1))
-pipeline.publish(place)
+publishing.publish(place)
 """
 
 
@@ -140,7 +140,7 @@ def unharmed(tmp_path_factory) -> pl.DataFrame:
     with serving(sites([GUANGDONG], size=120)) as address:
         place = yard_at(home, address)
         pipeline.run(place, GUANGDONG, DAY)
-        pipeline.publish(place)
+        publishing.publish(place)
     return contents(home)
 
 
@@ -154,7 +154,7 @@ def test_a_run_killed_before_any_of_its_renames_ends_the_same_when_run_again(ren
     assert done.returncode == (-9 if renames < 10 else 0), done.stderr
     place = yard_at(lake, address)
     load = pipeline.run(place, GUANGDONG, DAY)
-    pipeline.publish(place)
+    publishing.publish(place)
     assert load.counts.balanced
     assert contents(lake).equals(unharmed)
     assert not loads_in(lake / "staged")
@@ -166,11 +166,11 @@ def test_a_run_killed_before_any_of_its_renames_ends_the_same_when_run_again(ren
 def test_readers_of_the_warehouse_are_not_disturbed_by_a_new_release(web, lake):
     place = yard_at(lake, web(GUANGDONG))
     pipeline.run(place, GUANGDONG, DAY)
-    pipeline.publish(place)
+    publishing.publish(place)
     with duckdb.connect(str(lake / "warehouse.duckdb"), read_only=True) as reader:
         changed = web(GUANGDONG, changes=Changes(added=2))
         pipeline.run(yard_at(lake, changed), GUANGDONG, NEXT)
-        assert pipeline.publish(yard_at(lake, changed)) is not None
+        assert publishing.publish(yard_at(lake, changed)) is not None
         assert reader.sql("SELECT count(*) FROM current.policy_document").fetchall() == [(238,)]
     with duckdb.connect(str(lake / "warehouse.duckdb"), read_only=True) as reader:
         assert reader.sql("SELECT count(*) FROM current.policy_document").fetchall() == [(240,)]

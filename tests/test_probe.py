@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from etl import pipeline
+from etl import pipeline, publishing
 from etl.errors import Refused
 from etl.lake import last_listing, listings
 from etl.model import Exchange, Request, Run
@@ -43,7 +43,7 @@ def test_what_came_is_archived_and_no_other_command_takes_it_for_a_run(web, lake
     assert not pipeline.captured(yard, SOURCE, DAY)
     load = pipeline.run(yard, SOURCE, DAY)
     assert (load.counts.listed, load.certificate, load.exchanges > 60) == (60, "complete", True), "it asked for itself"
-    pipeline.publish(yard)
+    publishing.publish(yard)
     assert verify(yard).findings == ()
     assert pipeline.replay(yard, SOURCE, DAY) is None
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import asking, explaining, pipeline, staging, verifying
+from etl import asking, explaining, pipeline, publishing, staging, verifying
 from etl.contracts import contract
 from etl.errors import BadCommand, BadPlace, Unreachable
 from etl.lake import loads_in
@@ -41,7 +41,7 @@ def portal(lake):
 def published(portal):
     _, yard, _ = portal
     pipeline.run(yard, GUANGDONG, DAY)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     return yard
 
 
@@ -109,7 +109,7 @@ def test_every_column_of_a_record_is_explained_down_to_bytes_that_hold_their_dig
 
 
 def explaining_any(yard, one):
-    pipeline.publish(yard)
+    publishing.publish(yard)
     return asking.ask(yard.home, f"SELECT min(record_id) FROM current.{one.kind}").item()
 
 
@@ -144,7 +144,7 @@ def test_sql_explains_what_was_read_from_a_capture_that_broke_off(lake):
             pipeline.run(yard, GUANGDONG, DAY)
         faults.clear()
         pipeline.run(yard, GUANGDONG, DAY)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     first = asking.ask(
         lake, "SELECT record_id FROM current.policy_document WHERE _detail LIKE '%/01.partial.warc.gz@%'"
     )
@@ -196,7 +196,7 @@ def test_the_versions_of_a_record_differ_in_the_columns_that_were_edited(portal)
     pipeline.run(yard, GUANGDONG, DAY)
     site.changes = Changes(edited=1)
     pipeline.run(yard, GUANGDONG, NEXT)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     edited = asking.ask(yard.home, "SELECT record_id FROM history.policy_document WHERE _change = 'changed'").item()
     found = explaining.versions(yard, "policy_document", edited)
     (step,) = explaining.differences(contract("policy_document"), found)
@@ -221,7 +221,7 @@ def test_a_replay_after_a_rule_was_mended_releases_what_it_had_rejected(publishe
     load = pipeline.replay(published, GUANGDONG, DAY)
     pipeline.commit(published)
     assert (load.mode, load.counts.listed, load.counts.loaded, load.counts.quarantined) == ("replay", 130, 1, 1)
-    pipeline.publish(published)
+    publishing.publish(published)
     released = "SELECT record_id, _load, _evidence FROM history.policy_document WHERE _change = 'released'"
     assert asking.ask(published.home, released).rows() == [("960121", load.id, f"{GUANGDONG.id}-20240601-01")]
     assert [row["reasons"] for row in asking.rejected(published).to_dicts()] == [["type:issued_on"]]
@@ -236,7 +236,7 @@ def test_a_replay_that_reads_differently_is_a_new_version_and_the_old_one_stays(
     load = pipeline.replay(published, GUANGDONG, DAY)
     pipeline.commit(published)
     assert load.counts.loaded == 128
-    pipeline.publish(published)
+    publishing.publish(published)
     both = (
         "SELECT _change, document_no LIKE '%[2024]%' AS new, count(*) "
         "FROM history.policy_document GROUP BY ALL ORDER BY 1"

@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 import pytest
 
-from etl import pipeline
+from etl import pipeline, publishing
 from etl.families.gkmlpt import Gkmlpt
 from etl.model import Source
 from etl.practice.site import Answer, Ask, Site, json_answer, not_found, page_answer
@@ -241,7 +241,7 @@ def test_a_document_of_two_portals_is_linked_in_the_release_and_both_records_sta
     place = yard_at(lake, address)
     for host in hosts:
         assert pipeline.run(place, source_at(host, host[0]), DAY).counts.loaded == 3
-    pipeline.publish(place)
+    publishing.publish(place)
     with duckdb.connect(str(place.lake.warehouse), read_only=True) as con:
         told = con.execute(
             "SELECT record_id, reason, is_first, first_on::VARCHAR FROM links.reprint ORDER BY ALL"

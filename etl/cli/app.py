@@ -10,7 +10,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.cli import show
 from etl.cli.choose import a_day, matching
 from etl.cli.show import Json
@@ -114,7 +114,7 @@ def publish(json: Json = False) -> None:
     """Build a release."""
     started = time.monotonic()
     with yard(settings()) as place:
-        made = pipeline.publish(place)
+        made = publishing.publish(place)
         newest = place.lake.warehouse
     if json:
         return show.as_json({"release": made and made.name, "warehouse": str(newest)})
@@ -203,6 +203,14 @@ def up(port: Annotated[int, typer.Option(help=say("Port of the web interface.", 
     from etl.cli.airflow import up as start
 
     start(port)
+
+
+@commands.command(help=say("Stop the Airflow that up started.", "停止 up 启动的 Airflow。"))
+def down() -> None:
+    """End all its parts."""
+    from etl.cli.airflow import down as end
+
+    end()
 
 
 @commands.command(

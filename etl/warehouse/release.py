@@ -17,6 +17,7 @@ from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
 from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
 from etl.warehouse.fill import fill
+from etl.warehouse.partitions import Expected, missing, partitions
 from etl.warehouse.publishers import canonical
 from etl.warehouse.redline import redline
 from etl.warehouse.reprints import link
@@ -57,7 +58,8 @@ def snapshot(con: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
-def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) -> dict[str, int]:
+def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str,
+          expected: Expected) -> dict[str, int]:  # fmt: skip
     """Write the whole warehouse into a new DuckDB file; returns the rows of each table.
 
     Args:
@@ -65,6 +67,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
         path: A file that is not there yet.
         archive: Folder of the archive, whose indexes become ``ops.exchange``.
         name: The release's own.
+        expected: What it should hold of its day.
     """
     there = [contract(k) for k in kinds() if has_table(con, "history", k)]
     if not there:
@@ -74,6 +77,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str) 
         for schema in ("current", "history", "quarantine", "as_of"):
             con.execute(f"CREATE SCHEMA out.{schema}")
         ledger(con, there)
+        partitions(con, expected)
         for rules in there:
             _kind(con, rules)
         if indexes := sorted(archive.glob("*/*/[0-9][0-9].index*.parquet")):
@@ -223,14 +227,17 @@ def _counts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {name: warehouse.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for (name,) in tables}
 
 
-def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archive: Path, at: datetime) -> Path | None:
+def publish(  # noqa: PLR0917 - from where, to where, and what of
+    con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archive: Path, at: datetime, expected: Expected
+) -> Path | None:
     """Build a release beside the others and rename it to the newest; None when nothing was committed since the last.
 
-    A release is a folder with ``warehouse.duckdb`` and ``manifest.json``; ``newest`` is a link to its file.
+    A release is a folder with ``warehouse.duckdb`` and ``manifest.json``; ``newest`` is a link to its file. Its table
+    ``ops.partition`` and its manifest say which partitions of ``expected`` it was made from, and what they are missing.
     """
     now, last = snapshot(con), last_manifest(releases)
     if last is None or last["snapshot"] != now:
-        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", archive, at)
+        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", archive, at, expected)
     else:
         folder = releases / str(last["release"])
         if newest.exists() and newest.samefile(folder / "warehouse.duckdb"):
@@ -242,14 +249,18 @@ def publish(con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archiv
     return folder
 
 
-def _release(con: duckdb.DuckDBPyConnection, releases: Path, name: str, archive: Path, at: datetime) -> Path:
+def _release(  # noqa: PLR0917 - as above
+    con: duckdb.DuckDBPyConnection, releases: Path, name: str, archive: Path, at: datetime, expected: Expected
+) -> Path:
     beside = releases / f".{name}.{os.getpid()}"
     beside.mkdir(parents=True)
-    rows = build(con, beside / "warehouse.duckdb", archive, name)
+    rows = build(con, beside / "warehouse.duckdb", archive, name, expected)
     manifest = {
         "release": name,
         "snapshot": snapshot(con),
         "made_at": at.isoformat() + "Z",
+        "day": expected.day.isoformat() if expected.day else None,
+        "missing": missing(con, beside / "warehouse.duckdb", expected.day),
         "sha256": {"warehouse.duckdb": _sha256(beside / "warehouse.duckdb")},
         "rows": rows,
         "system_columns": list(SYSTEM),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.errors import BadSource
 from etl.model import Counts, Load, Source
 from etl.pipeline import Yard
@@ -73,7 +73,7 @@ def found(home: Path) -> Found:
         yard = Yard(home=home, catalog=f"sqlite:///{home / 'catalogue.sqlite'}", manners=manners)
         ended = [(source, _ended(yard, source)) for source in SOURCES]
     pipeline.commit(yard)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     reasons = _reasons(home)
     return Found(home, tuple(_outcome(source, end, reasons.get(source.id, ())) for source, end in ended))
 
