@@ -64,3 +64,16 @@ def by_kind() -> dict[str, list[str]]:
     of = {slug: kinds(sources(slug)) for slug in covered()}
     every = sorted({kind for some in of.values() for kind in some})
     return {kind: [slug for slug, some in of.items() if kind in some] for kind in every}
+
+
+def covered_sources() -> list[str]:
+    """Ids of all sources of the provinces that have DAGs."""
+    return [one for slug in covered() for one in sources(slug)]
+
+
+def by_host(ids: list[str]) -> list[list[str]]:
+    """The same ids, one list a host."""
+    found: dict[str, list[str]] = {}
+    for one in ids:
+        found.setdefault(registry()[one].listing.site, []).append(one)
+    return list(found.values())

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from dags import registry
-from etl import pipeline, publishing
+from etl import fetching, pipeline, publishing
 from etl.errors import BadBatch, BadCommand, BadPlace, CaoyunError, Unreachable
 from etl.model import Load
 from etl.pipeline import Yard
-from etl.settings import settings, yard
+from etl.settings import introduced, settings, yard
 from etl.sources import shards
 from etl.sources import source as find
 
 log = logging.getLogger("caoyun")
+P, R = ParamSpec("P"), TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,21 @@ class Asked:
         return (not self.sources or source in self.sources) and (not self.kinds or source.split(".")[1] in self.kinds)
 
 
+def _timed(work: Callable[P, R]) -> Callable[P, R]:
+    """The same, and how long it took in the task's log: what is left of the task's duration is Airflow's."""
+
+    @wraps(work)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        started = time.monotonic()
+        try:
+            return work(*args, **kwargs)
+        finally:
+            log.info("%s took %.3f s", work.__name__, time.monotonic() - started)
+
+    return told
+
+
+@_timed
 def plan(province: str, asked: Asked, known: Sequence[str], given: Mapping[str, Any]) -> list[list[str]]:
     """Which sources are run, one list a host; nothing of it where the run is dry.
 
@@ -58,7 +76,9 @@ def plan(province: str, asked: Asked, known: Sequence[str], given: Mapping[str, 
         raise BadCommand(
             f"this DAG has no parameter {', '.join(map(repr, strange))}", hint=f"it has {', '.join(known)}"
         )
-    with yard(settings(), fetching=not (asked.reread or asked.dry)):
+    if not (asked.reread or asked.dry):
+        introduced(settings())
+    with yard(settings()):
         parted = [[one for one in shard if asked.wants(one)] for shard in shards(province)]
     found = [shard for shard in parted if shard]
     if asked.only_days:
@@ -68,6 +88,7 @@ def plan(province: str, asked: Asked, known: Sequence[str], given: Mapping[str, 
     return [] if asked.dry else found
 
 
+@_timed
 def capture(sources: Sequence[str], asked: Asked) -> None:
     """Fetch each source's listing and details into the archive; not where the archive itself is read again."""
     if asked.reread:
@@ -83,6 +104,7 @@ def _captured(place: Yard, source: str, asked: Asked, first: Mapping[str, Any]) 
     log.info("%s: %d listed of %s stated, %d exchanges", source, got.walked.listed, got.walked.stated, got.exchanges)
 
 
+@_timed
 def validate(sources: Sequence[str], asked: Asked) -> None:
     """Parse and judge what was captured; a source that was not captured was already reported."""
     with yard(settings()) as place:
@@ -95,6 +117,7 @@ def _judged(place: Yard, source: str, asked: Asked) -> None:
     log.info("%s: %s", source, load.counts if load else "nothing reads differently")
 
 
+@_timed
 def load(sources: Sequence[str], asked: Asked) -> list[Load]:
     """Commit what was staged; returns the loads that the gate stopped."""
     with yard(settings()) as place:
@@ -131,6 +154,7 @@ def _there(place: Yard, sources: Sequence[str], asked: Asked) -> list[str]:
     return [one for one in sources if pipeline.captured(place, find(one), asked.day)]
 
 
+@_timed
 def certify(province: str, kind: str, asked: Asked) -> dict[str, Any] | None:
     """What a kind's partition of this day holds, by source; None where none of its sources was to be run.
 
@@ -166,9 +190,7 @@ def _standing(place: Yard, source: str, day: date) -> dict[str, Any] | None:
 def publish(day: date) -> dict[str, Any] | None:
     """Publish a release, where something is new, that names what it is missing of its day; returns its manifest."""
     with yard(settings()) as place:
-        made = publishing.publish(
-            place, day, [find(one) for slug in registry.covered() for one in registry.sources(slug)]
-        )
+        made = publishing.publish(place, day, [find(one) for one in registry.covered_sources()])
     if made is None:
         log.info("nothing is new since the last release")
         return None
@@ -181,6 +203,56 @@ def due(day: date) -> list[str]:
     """The days of the last week that a release must be made for though not every province is there."""
     with yard(settings()) as place:
         return [one.isoformat() for one in publishing.unreleased(place, [day - timedelta(n) for n in range(7)])]
+
+
+def settled(day: date) -> list[list[str]]:
+    """Sources whose lists are to be walked whole again, one list a host: the longest ago first, a part a day."""
+    with yard(settings()) as place:
+        found = fetching.settled(place.lake, [find(one) for one in registry.covered_sources()], day)
+    for one in found:
+        log.info("%s is to be walked whole", one)
+    return registry.by_host(found)
+
+
+def rewalk(sources: Sequence[str], asked: Asked) -> None:
+    """Fetch each source's whole listing, though the day was captured."""
+    with yard(settings(), fetching=True) as place:
+        _each(sources, lambda source: _captured(place, source, replace(asked, whole=True), {"again": True}))
+
+
+def compact() -> None:
+    """Merge the small files of the lake."""
+    from etl import upkeep
+
+    with yard(settings()) as place:
+        log.info("%s", upkeep.compact(place))
+
+
+def expire() -> None:
+    """Let go of old snapshots, and of the files that none needs."""
+    from etl import upkeep
+
+    with yard(settings()) as place:
+        log.info("%s", upkeep.expire(place))
+
+
+def verify() -> None:
+    """Hash everything again.
+
+    Raises:
+        BadPlace: something is not as it was kept; names the first, and how many there are.
+    """
+    from etl.verifying import verify
+
+    with yard(settings()) as place:
+        done = verify(place)
+    log.info("%d files of %d loads, %d bytes: %d findings", done.files, done.loads, done.bytes, len(done.findings))
+    for one in done.findings:
+        log.error("%s %s: %s", one.what, one.where, one.detail)
+    if done.findings:
+        first = done.findings[0]
+        raise BadPlace(f"{len(done.findings)} things are not as they were kept; {first.where} is {first.what}",
+                       hint="caoyun verify")  # fmt: skip
 
 
 def _each(sources: Sequence[str], work: Callable[[str], object]) -> None:
@@ -197,4 +269,6 @@ def _each(sources: Sequence[str], work: Callable[[str], object]) -> None:
             log.error("%s: %s %s", type(error).__name__, error.at(source=source), error.hint or "")  # noqa: TRY400 - the sentence is the message
             failed.append(error)
     if failed:
-        raise next((e for e in failed if isinstance(e, Unreachable | BadPlace)), failed[0])
+        worst = next((e for e in failed if isinstance(e, Unreachable | BadPlace)), failed[0])
+        worst.together = tuple(failed)
+        raise worst

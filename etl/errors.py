@@ -20,6 +20,8 @@ class CaoyunError(Exception):
 
     actor: ClassVar[Actor] = "author"
     exit_code: ClassVar[int] = 1
+    together: tuple[CaoyunError, ...] = ()
+    """All errors of several sources of which this one was raised; empty where it stands alone."""
 
     def __init__(
         self,

@@ -71,22 +71,32 @@ def settings() -> Settings:
 
 @contextmanager
 def yard(now: Settings, *, fetching: bool = False) -> Iterator[Yard]:
-    """A yard to work in; with ``CAOYUN_WEB=practice`` a practice web lives as long as it does.
+    """A yard to work in; where there is fetching to do, ``CAOYUN_WEB=practice`` is served as long as it lives.
 
     Raises:
         BadCommand: real sites are to be fetched and no contact is set.
         BadPlace: the lake holds records of another web.
     """
-    with _web(now.web) as routes:
-        if fetching and not now.contact and "*" not in routes:
-            raise BadCommand("no real site is asked before it can see who asks", field="CAOYUN_CONTACT",
-                             hint="set CAOYUN_CONTACT to a page or a mail address, or CAOYUN_WEB=practice")  # fmt: skip
+    with _web(now.web, fetching=fetching) as routes:
+        if fetching:
+            introduced(now)
         _keep_apart(now)
         agent = f"caoyun/{__version__} (+{now.contact or 'practice'})"
         manners = Manners(agent=agent, routes=routes, night=_night(now.night), interval=_interval(now, routes))
         if "*" in routes:
             manners = replace(manners, backoff=0.05)  # nobody is spared by waiting
         yield Yard(home=now.home.resolve(), catalog=now.catalogue_url, manners=manners)
+
+
+def introduced(now: Settings) -> None:
+    """Whether sites can be asked at all.
+
+    Raises:
+        BadCommand: they are real ones, and could not see who asks.
+    """
+    if not now.contact and not (now.web.startswith("practice") or "*" in _routes(now.web)):
+        raise BadCommand("no real site is asked before it can see who asks", field="CAOYUN_CONTACT",
+                         hint="set CAOYUN_CONTACT to a page or a mail address, or CAOYUN_WEB=practice")  # fmt: skip
 
 
 def _interval(now: Settings, routes: Mapping[str, str]) -> float:
@@ -112,8 +122,12 @@ def _night(said: str) -> tuple[time, time] | None:
 
 
 @contextmanager
-def _web(said: str) -> Iterator[Mapping[str, str]]:
-    with practice_web(said) if said.startswith("practice") else nullcontext(said) as address:
+def _web(said: str, *, fetching: bool) -> Iterator[Mapping[str, str]]:
+    practice = said.startswith("practice")
+    if practice and not fetching:
+        _options(said)
+        said = _NOWHERE
+    with practice_web(said) if practice and fetching else nullcontext(said) as address:
         yield _routes(address)
 
 
@@ -130,6 +144,26 @@ def _routes(said: str) -> dict[str, str]:
     return {host: address for host, address in pairs}  # noqa: C416 - the pairs come from a split
 
 
+_NOWHERE = "http://127.0.0.1:9"  # where nothing answers: who does not fetch needs no web
+
+
+def _options(said: str) -> dict[str, int]:
+    """What the practice web is told.
+
+    Raises:
+        BadCommand: something of it is not known.
+    """
+    from etl.practice.corpus import Changes
+
+    numbers = dict(parse_qsl(urlsplit(said).query))
+    known = {"seed", "size", "flaws", *Changes.__dataclass_fields__}
+    if unknown := sorted(k for k, v in numbers.items() if k not in known or not v.isdigit()):
+        raise BadCommand(
+            f"CAOYUN_WEB: {', '.join(unknown)} is not understood", hint=f"numbers for {', '.join(sorted(known))}"
+        )
+    return {name: int(value) for name, value in numbers.items()}
+
+
 @contextmanager
 def practice_web(said: str, port: int = 0) -> Iterator[str]:
     """Serve the twins of all sources; ``practice?size=240&added=5&edited=3&withdrawn=2&twice=1&while_paging=2``."""
@@ -138,14 +172,9 @@ def practice_web(said: str, port: int = 0) -> Iterator[str]:
     from etl.practice.server import serving
     from etl.sources import registry
 
-    numbers = dict(parse_qsl(urlsplit(said).query))
-    known = {"seed", "size", "flaws", *Changes.__dataclass_fields__}
-    if unknown := sorted(k for k, v in numbers.items() if k not in known or not v.isdigit()):
-        raise BadCommand(
-            f"CAOYUN_WEB: {', '.join(unknown)} is not understood", hint=f"numbers for {', '.join(sorted(known))}"
-        )
-    changes = Changes(**{k: int(v) for k, v in numbers.items() if k in Changes.__dataclass_fields__})
-    options = {k: int(v) for k, v in numbers.items() if k in ("seed", "size", "flaws")}
+    numbers = _options(said)
+    changes = Changes(**{k: v for k, v in numbers.items() if k in Changes.__dataclass_fields__})
+    options = {k: v for k, v in numbers.items() if k in ("seed", "size", "flaws")}
     twins = [s for s in registry().values() if type(s.listing).__name__ in SHAPES]
     with serving(sites(twins, changes=changes, **options), port) as address:
         yield address

@@ -1,0 +1,72 @@
+"""Airflow's callbacks: what failed is told in the words of alerting, to the targets of a connection or a setting."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import Connection
+from airflow.sdk.bases.notifier import BaseNotifier
+from airflow.sdk.exceptions import AirflowNotFoundException
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+    from etl.alerting import Alert, Digest
+
+    from etl.pipeline import Yard
+
+CONNECTION = "caoyun_alerts"
+log = logging.getLogger("caoyun")
+
+
+class Alarm(BaseNotifier):
+    """Told when a task of a host has failed for good: what failed of each source, and what to type."""
+
+    def notify(self, context: Context) -> None:
+        """Tell it, once a source and trouble (see docs/alerts.md)."""
+        from etl.alerting import failure
+
+        from dags.operators import asked
+        from etl.errors import CaoyunError
+        from etl.settings import settings, yard
+        from etl.sources import registry
+
+        error = context.get("exception")
+        together = error.together or (error,) if isinstance(error, CaoyunError) else ()
+        with yard(settings()) as place:
+            for one in (e for e in together if e.source in registry()):
+                told(place, failure(place, registry()[str(one.source)], asked(context).day, one))
+
+
+def overdue(context: Context, province: str) -> None:
+    """Told when a province's run has not ended by its deadline: what is late of it."""
+    from datetime import date
+
+    from etl.alerting import open_
+
+    from etl.settings import settings, yard
+
+    day = date.fromisoformat(context["dag_run"]["partition_key"])  # type: ignore[index]  # a deadline's context is JSON
+    with yard(settings()) as place:
+        for one in open_(place, day):
+            if one.source.partition(".")[0] == province:
+                told(place, one)
+
+
+def told(place: Yard, what: Alert | Digest) -> None:
+    """Tell one thing to all targets, and log what became of it."""
+    from etl.alerting import tell
+
+    urls, field = targets()
+    log.info("%s: %s", type(what).__name__, tell(place, urls, what, field=field))
+
+
+def targets() -> tuple[list[str], str]:
+    """Apprise addresses, and where they were set: the connection, of the Apprise provider's type, or the setting."""
+    from etl.settings import settings
+
+    try:
+        said: Any = Connection.get(CONNECTION).extra_dejson.get("config", [])
+    except AirflowNotFoundException:
+        return settings().alerts.split(), "CAOYUN_ALERTS"
+    return [str(one["path"]) for one in ([said] if isinstance(said, dict) else said)], f"connection {CONNECTION}"
