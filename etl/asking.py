@@ -70,13 +70,13 @@ def deadlines(yard: Yard, day: date, source: str = "") -> pl.DataFrame:
         return deadlines(con, day, source)
 
 
-def tallies(yard: Yard, first: date, last: date) -> pl.DataFrame:
-    """What each day from the first to the last brought, over all sources."""
+def news(yard: Yard, day: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What a digest needs: what ails each source, its deadline, and what that day and the day before brought."""
     from etl.warehouse.catalogue import catalogue
-    from etl.warehouse.health import tallies
+    from etl.warehouse.health import news
 
     with catalogue(yard.catalog, yard.lake.data) as con:
-        return tallies(con, first, last)
+        return news(con, kinds(), yard.home / "archive", day)
 
 
 def last_runs(yard: Yard, day: date) -> dict[str, date]:

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from fnmatch import fnmatch
 from typing import Any
 
+import polars as pl
+
 from etl import asking, pipeline
 from etl.ailments import STATES, TROUBLES
 from etl.alerting import book
-from etl.alerting.model import Alert, Deadline, Digest, Issued, Tally
+from etl.alerting.model import Alert, Book, Deadline, Digest, Issued, Tally
 from etl.errors import Actor, BadBatch, BadPlace, BadSource, CaoyunError
 from etl.lake import loads_in
 from etl.model import Run, Source
@@ -60,28 +62,36 @@ def digest(yard: Yard, day: date) -> Digest:
         yard: Where to look.
         day: As of when; later runs are left out.
     """
-    told = book.read(yard.lake)
-    earlier = [one for one in told.issued if one.day < day]
-    before = earlier[-1] if earlier else Issued(day=day - _DAY, at=book.NEVER, ill=_ill(_worst(yard, day - _DAY)))
+    told, (ailing, due_by, brought) = book.read(yard.lake), asking.news(yard, day)
+    due_on, before = _deadlines(due_by), _before(yard, told, day)
+    found = list(_worst(_alerts(ailing, due_on, day)))
     silent = {pattern for pattern, until in told.silenced.items() if until >= day}
-    found, due = _worst(yard, day), deadlines(yard, day)
     quiet = {one.source for one in found if any(fnmatch(one.source, pattern) for pattern in silent)}
     spoken = [one for one in found if one.source not in quiet]
     worse = [one for one in spoken if _worse(one, before.ill.get(one.source))]
     ill = {one.source for one in found}
     return Digest(
-        day=day, before=before.day, sources=len(due), well=len(due.keys() - ill), worse=tuple(worse),
+        day=day, before=before.day, sources=len(due_on), well=len(due_on.keys() - ill), worse=tuple(worse),
         still=tuple(one for one in spoken if one not in worse),
-        recovered=tuple(sorted(one for one in before.ill if one in due and one not in ill)),
-        late=tuple(one for one in due.values() if one.late(day) and one.source not in quiet),
-        silenced=tuple(sorted(quiet)), tallies=tuple(_tallies(yard, day)),
+        recovered=tuple(sorted(one for one in before.ill if one in due_on and one not in ill)),
+        late=tuple(one for one in due_on.values() if one.late(day) and one.source not in quiet),
+        silenced=tuple(sorted(quiet)), tallies=tuple(_tallies(brought, day)),
     )  # fmt: skip
+
+
+def _before(yard: Yard, told: Book, day: date) -> Issued:
+    """The digest that was told last before a day; where there is none, what it would have been the day before."""
+    if earlier := [one for one in told.issued if one.day < day]:
+        return earlier[-1]
+    ill: dict[str, tuple[str, int, int]] = {}
+    for row in asking.health(yard, day - _DAY).to_dicts():
+        ill.setdefault(row["source_id"], (row["state"], _SEVERITY[row["state"]], row["at_stake"] or 0))
+    return Issued(day=day - _DAY, at=book.NEVER, ill=ill)
 
 
 def deadlines(yard: Yard, day: date) -> dict[str, Deadline]:
     """The deadline of each source of the registry that was ever run, as of a day, the first due first."""
-    rows = asking.deadlines(yard, day).to_dicts()
-    return {row["source_id"]: _deadline(row) for row in rows if row["source_id"] in registry()}
+    return _deadlines(asking.deadlines(yard, day))
 
 
 def due(yard: Yard, source: str, day: date) -> Deadline | None:
@@ -92,38 +102,40 @@ def due(yard: Yard, source: str, day: date) -> Deadline | None:
 
 def open_(yard: Yard, day: date) -> list[Alert]:
     """Every trouble of every source of the registry as of a day, worst first."""
-    return list(_each(yard, day))
+    ailing, due_by, _ = asking.news(yard, day)
+    return list(_alerts(ailing, _deadlines(due_by), day))
+
+
+def _deadlines(rows: pl.DataFrame) -> dict[str, Deadline]:
+    return {row["source_id"]: _deadline(row) for row in rows.to_dicts() if row["source_id"] in registry()}
 
 
 def _deadline(row: Mapping[str, Any]) -> Deadline:
     return Deadline(source=row["source_id"], **{name: value for name, value in row.items() if name != "source_id"})
 
 
-def _tallies(yard: Yard, day: date) -> Iterable[Tally]:
+def _tallies(rows: pl.DataFrame, day: date) -> Iterable[Tally]:
     """Yesterday and today."""
-    there = {row["day"]: row for row in asking.tallies(yard, day - _DAY, day).to_dicts()}
+    there = {row["day"]: row for row in rows.to_dicts()}
     for one in (day - _DAY, day):
         counted = {name: value or 0 for name, value in there.get(one, {}).items() if name != "day"}
         yield Tally(day=one, **counted)
 
 
-def _each(yard: Yard, day: date) -> Iterable[Alert]:
-    good = {one.source: one.good_on for one in deadlines(yard, day).values()}
-    for row in asking.health(yard, day).to_dicts():
+def _alerts(ailing: pl.DataFrame, due_on: Mapping[str, Deadline], day: date) -> Iterable[Alert]:
+    """An alert a row of health, worst first."""
+    for row in ailing.to_dicts():
         if source := registry().get(row["source_id"]):
-            yield _alert(row, source, day, good.get(source.id))
+            yield _alert(row, source, day, due_on[source.id].good_on)
 
 
-def _worst(yard: Yard, day: date) -> list[Alert]:
-    """One alert a source, its worst."""
-    found: dict[str, Alert] = {}
-    for one in _each(yard, day):
-        found.setdefault(one.source, one)
-    return list(found.values())
-
-
-def _ill(found: Iterable[Alert]) -> dict[str, tuple[str, int, int]]:
-    return {one.source: (one.state, one.severity, one.records) for one in found}
+def _worst(found: Iterable[Alert]) -> Iterable[Alert]:
+    """Of each source its worst alert, which comes first."""
+    seen = set[str]()
+    for one in found:
+        if one.source not in seen:
+            yield one
+        seen.add(one.source)
 
 
 def _worse(now: Alert, before: tuple[str, int, int] | None) -> bool:

@@ -61,7 +61,7 @@ def _sent(service: Any, order: dict[str, Any]) -> str:
         return ""
     said = " ".join(str(entry.message) for attempt in attempts for entry in attempt)
     status = re.search(r"(?:\berror=|failed: )(\d{3})\b", said)
-    return f"it answers with status {status[1]}" if status else "no answer, or one that is none of its kind"
+    return f"it answers with status {status[1]}" if status else "it did not answer, or did not take it"
 
 
 def cut(text: str, room: int) -> str:

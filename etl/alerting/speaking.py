@@ -36,19 +36,17 @@ def message(what: Alert | Digest | Hello | Enough, chinese: bool) -> Message:
         f"caoyun {what.day}: {len(what.worse)} worse, {len(what.still)} still ill, {what.well} well",
         f"漕运 {what.day}：{len(what.worse)} 个恶化，{len(what.still)} 个未愈，{what.well} 个正常",
     )
-    text = "\n".join(text for text, _ in _of_digest(what, say, line))
-    return Message(title, text, "warning" if what.ill or what.late else "info")
+    marks = ("\n{}", "- {}", "    {}")
+    lines = [marks[depth].format(text) for text, depth in _of_digest(what, say, line)]
+    return Message(title, "\n".join(lines).strip(), "warning" if what.ill or what.late else "info")
 
 
 def as_markdown(what: Digest, chinese: bool) -> str:
     """A digest as CommonMark: what comes from outside is escaped, and commands and addresses are code."""
     say = _saying(chinese)
-    marks = {0: "## ", 1: "- ", 2: "  - "}
-    told = [(text, marks[depth]) for text, depth in _of_digest(what, say, _escaped)]
-    lines = [f"# {_escaped(message(what, chinese).title)}"]
-    for text, mark in told:
-        lines += ["", mark + text, ""] if mark == "## " else [mark + text]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    marks = ("\n## {}\n", "- {}", "  - {}")
+    lines = [marks[depth].format(text) for text, depth in _of_digest(what, say, _escaped)]
+    return f"# {_escaped(message(what, chinese).title)}\n" + "\n".join(lines) + "\n"
 
 
 def as_json(what: Digest) -> dict[str, Any]:
@@ -75,17 +73,18 @@ def _state_zh(state: str) -> str:
 def _escaped(said: object) -> str:
     """A line in which Markdown and HTML mean nothing; what is to be copied is code."""
     text = line(said)
-    if text.startswith(("caoyun ", "http://", "https://")):
+    if re.match(r"caoyun [a-z]|https?://", text):
         return f"`{text.replace('`', '')}`"
-    return re.sub(r"([\\`*_{}\[\]()#+!|~&-])", r"\\\1", text)
+    return re.sub(r"^[-+#=]|^\d+[.)]|[\\`*_\[\]|~&]", lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text)
 
 
 def _of_alert(one: Alert, say: Say, write: Callable[[object], str] = line) -> Iterator[str]:
     """An alert on a few lines: what, where, who, and what to type."""
-    yield write(f"{one.source} ({one.publisher})")
+    yield write(f"{one.source} ({one.publisher.replace('@', '＠')})")  # nobody is called by a name
     yield write(say(one.en, one.zh))
     if one.url:
-        came = " ".join(str(part) for part in (one.status, one.verdict) if part is not None)
+        status = say(f", status {one.status}", f"，状态 {one.status}") if one.status else ""
+        came = f"{one.verdict or '?'}{status}"
         yield say("first bad exchange: ", "首个异常应答：") + write(came)
         yield write(one.url)
     yield say("who should look: ", "应由谁处理：") + write(say(*ACTORS[one.actor]))

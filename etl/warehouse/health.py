@@ -36,6 +36,7 @@ FROM (
     FROM word GROUP BY day
 ) USING (day)
 ORDER BY day"""
+_DEADLINE = "FROM ops.deadline($1::DATE)"
 _NONE = "CREATE TABLE out.ops.exchange (place VARCHAR, url VARCHAR, role VARCHAR, status BIGINT, verdict VARCHAR)"
 
 
@@ -91,7 +92,17 @@ def deadlines(con: duckdb.DuckDBPyConnection, day: date, source: str = "") -> pl
     _runs_to(con, day, source)
     con.execute("USE out")
     con.execute((SQL / "39_deadline.sql").read_text("utf-8"))
-    return con.execute("FROM ops.deadline($1::DATE)", [day]).pl()
+    return con.execute(_DEADLINE, [day]).pl()
+
+
+def news(
+    con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...], archive: Path, day: date
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What a digest needs: ``health`` and ``deadlines`` as of a day, and the ``tallies`` of it and the day before."""
+    ailing = health(con, kinds, archive, day)
+    if not ailing.columns:  # nothing was ever run
+        return ailing, pl.DataFrame(), pl.DataFrame()
+    return ailing, con.execute(_DEADLINE, [day]).pl(), tallies(con, day - timedelta(days=1), day)
 
 
 def tallies(con: duckdb.DuckDBPyConnection, first: date, last: date) -> pl.DataFrame:
