@@ -14,7 +14,7 @@ from aiohttp import web as http
 from rich.cells import cell_len
 
 from etl import alerting, explaining, pipeline
-from etl.alerting import book
+from etl.alerting import book, finding
 from etl.alerting.model import Alert, Book, Digest
 from etl.contracts import contract
 from etl.errors import BadBatch, BadCommand, BadContract, BadPlace, BadSource, Unreachable
@@ -162,6 +162,12 @@ def test_words_of_a_publisher_that_are_in_an_error_stay_in_the_house(portal):
     assert "title" in str(caught.value)
     one = alerting.failure(yard, SOURCE, DAY + timedelta(1), caught.value)
     assert (one.state, str(caught.value.message) in alerting.message(one, False).text) == ("changed", False)
+
+
+def test_a_number_of_a_person_in_an_address_is_not_told():
+    assert "13812345678" not in finding._address("https://x.gov.cn/letter?mobile=13812345678&page=1")
+    assert finding._address("https://x.gov.cn/list?page=1") == "https://x.gov.cn/list?page=1"
+    assert finding._address(None) is None
 
 
 def test_a_lake_that_cannot_be_asked_is_what_there_is_to_tell(portal, tmp_path):
@@ -457,7 +463,7 @@ def test_the_commands_print_send_and_remember(caoyun, hook):  # noqa: F811
     shown = caoyun("digest", "--day", "2024-06-02")
     assert (shown.returncode, "1 worse, 0 still ill, 0 well" in shown.stdout) == (0, True)
     marked = caoyun("digest", "--day", "2024-06-02", "--markdown", CAOYUN_LANG="zh").stdout
-    assert (marked.startswith("# 漕运 2024-06-02"), "无法读取 robots.txt" in marked) == (True, True)
+    assert (marked.startswith("# caoyun 2024-06-02："), "无法读取 robots.txt" in marked) == (True, True)
     sent, again = (caoyun("digest", "--day", "2024-06-02", "--send", *more, CAOYUN_ALERTS=hook.urls[0])
                    for more in (["--json"], []))  # fmt: skip
     assert (sent.returncode, json.loads(sent.stdout)["told"]["outcome"], len(hook.texts)) == (0, "told", 1)

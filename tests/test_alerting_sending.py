@@ -251,3 +251,11 @@ def test_what_a_publisher_is_called_is_no_markup_and_calls_nobody():
     assert name in json.dumps(alerting.as_json(made), default=str, ensure_ascii=False).replace("\\n", "\n").replace(
         '\\"', '"'
     )
+
+
+def test_apprise_itself_logs_an_address_which_is_why_it_has_a_process_of_its_own(caplog):
+    from apprise import Apprise
+
+    with caplog.at_level(logging.DEBUG, logger="apprise"):
+        assert Apprise.instantiate("dingtalk://s3cr3t_t0ken") is None
+    assert leaked(caplog.text)

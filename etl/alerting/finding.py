@@ -16,6 +16,7 @@ from etl.alerting import book
 from etl.alerting.model import Alert, Book, Deadline, Digest, Issued, Tally
 from etl.errors import Actor, BadBatch, BadPlace, BadSource, CaoyunError
 from etl.lake import loads_in
+from etl.masking import masked
 from etl.model import Run, Source
 from etl.pipeline import Yard
 from etl.sources import registry
@@ -167,7 +168,7 @@ def _alert(row: Mapping[str, Any], source: Source, day: date, good_on: date | No
         zh=f"{zh}{detail and f'（{detail}）'}，自 {since} 起，{runs} 次运行，涉及 {records:,} 条记录",
         actor=_ACTORS.get(kind) or _ACTORS.get(state) or BadSource.actor,
         seen=day if kind == "not_run" else row["seen_on"], since=since, good_on=good_on, runs=runs, records=records,
-        **{name: row[name] for name in ("url", "status", "verdict", "place")},
+        url=_address(row["url"]), **{name: row[name] for name in ("status", "verdict", "place")},
         commands=_commands(source.id, state, day, row["place"]),
     )  # fmt: skip
 
@@ -176,6 +177,11 @@ def _detail(kind: str, reason: str) -> str:
     """Names of rules or columns with their numbers; other reasons hold words of the publisher, which stay here."""
     found = re.fullmatch(r"(?:stopped at the gate: )?([\w:., %→]+)", reason)
     return found[1] if found and kind in {"gate", "withdrawals", "fill_rate"} else ""
+
+
+def _address(url: str | None) -> str | None:
+    """An address without the numbers of persons that a site may have put into it."""
+    return str(masked(pl.Series([url])).item()) if url else None
 
 
 def _broken(source: Source, day: date, error: BaseException, good_on: date | None) -> Alert:

@@ -24,9 +24,9 @@ def message(what: Alert | Digest | Hello | Enough, chinese: bool) -> Message:
     say = _saying(chinese)
     if isinstance(what, Hello):
         said = say("This is a test of caoyun alerts. Nothing is wrong.", "这是 caoyun alerts 的测试，一切正常。")
-        return Message(say("caoyun: a test", "漕运：测试消息"), said)
+        return Message(say("caoyun: a test", "caoyun：测试消息"), said)
     if isinstance(what, Enough):
-        return Message(say("caoyun: and more", "漕运：另有更多"), say(
+        return Message(say("caoyun: and more", "caoyun：另有更多"), say(
             f"{what.most} messages were sent on {what.day}, and there are more. See the digest: caoyun digest",
             f"{what.day} 已发送 {what.most} 条消息，另有更多。请看日报：caoyun digest"), "failure")  # fmt: skip
     if isinstance(what, Alert):
@@ -34,7 +34,7 @@ def message(what: Alert | Digest | Hello | Enough, chinese: bool) -> Message:
         return Message(line(title), "\n".join(_of_alert(what, say)), "failure")
     title = say(
         f"caoyun {what.day}: {len(what.worse)} worse, {len(what.still)} still ill, {what.well} well",
-        f"漕运 {what.day}：{len(what.worse)} 个恶化，{len(what.still)} 个未愈，{what.well} 个正常",
+        f"caoyun {what.day}：{len(what.worse)} 个恶化，{len(what.still)} 个未愈，{what.well} 个正常",
     )
     marks = ("\n{}", "- {}", "    {}")
     lines = [marks[depth].format(text) for text, depth in _of_digest(what, say, line)]
