@@ -11,6 +11,7 @@ import polars as pl
 from etl.contracts import Contract, kinds
 from etl.contracts.evolution import Change, shape
 from etl.lake import Lake
+from etl.model import Source
 from etl.pipeline import Yard
 from etl.web.hosts import known_hosts
 from etl.web.pacing import Host
@@ -50,13 +51,32 @@ def coverage(yard: Yard, *, by_month: bool = False) -> pl.DataFrame:
         return coverage(con, kinds(), by_month=by_month)
 
 
-def health(yard: Yard, day: date) -> pl.DataFrame:
-    """What ails each source as of a day, worst first, from the ledger and the archive's indexes alone."""
+def health(yard: Yard, day: date, source: Source | None = None) -> pl.DataFrame:
+    """What ails each source, or one, as of a day, worst first, from the ledger and the archive's indexes alone."""
     from etl.warehouse.catalogue import catalogue
     from etl.warehouse.health import health
 
+    of, name = ((source.kind,), source.id) if source else (kinds(), "")
     with catalogue(yard.catalog, yard.lake.data) as con:
-        return health(con, kinds(), yard.home / "archive", day)
+        return health(con, of, yard.home / "archive", day, name)
+
+
+def deadlines(yard: Yard, day: date, source: str = "") -> pl.DataFrame:
+    """By which day each source, or one, must have been loaded anew, as of a day; columns as ``ops.deadline``."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.health import deadlines
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return deadlines(con, day, source)
+
+
+def news(yard: Yard, day: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What a digest needs: what ails each source, its deadline, and what that day and the day before brought."""
+    from etl.warehouse.catalogue import catalogue
+    from etl.warehouse.health import news
+
+    with catalogue(yard.catalog, yard.lake.data) as con:
+        return news(con, kinds(), yard.home / "archive", day)
 
 
 def last_runs(yard: Yard, day: date) -> dict[str, date]:

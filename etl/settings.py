@@ -10,7 +10,7 @@ from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from etl import __version__
@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     night: str = Field(
         default="", description="When sites may be asked, in China's time: '22:00-06:00'; empty: always."
     )
+
+    alerts: SecretStr = Field(
+        default=SecretStr(""),
+        description="Who is told what ails: addresses as apprise has them, between blanks; secret.",
+    )
+
+    @property
+    def targets(self) -> list[str]:
+        """The addresses of those who are told; they carry tokens, and belong in no log."""
+        return self.alerts.get_secret_value().split()
 
     @property
     def catalogue_url(self) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from etl import asking, explaining, pipeline, publishing
-from etl.cli.ailments import HINTS, STATES, TROUBLES
+from etl.ailments import HINTS, STATES, TROUBLES
 from etl.cli.health import document
 from etl.errors import BadBatch, BadCommand, BadSource, Changed
 from etl.practice import site_of

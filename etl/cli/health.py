@@ -14,8 +14,8 @@ import typer
 from rich.text import Text
 
 from etl import asking, explaining
+from etl.ailments import HINTS, STATES, state_word, trouble_word
 from etl.cli import show
-from etl.cli.ailments import HINTS, STATES, state_word, trouble_word
 from etl.cli.choose import a_day, matching
 from etl.cli.proof import tell_origin
 from etl.cli.show import Json

@@ -66,6 +66,11 @@ class Lake:
         """The host table for pacing."""
         return self.home / "hosts.sqlite"
 
+    @property
+    def alerts(self) -> Path:
+        """What was told to whom it concerns, and when."""
+        return self.home / "alerts.json"
+
     @contextmanager
     def lock(self, name: str, seconds: float = 600) -> Iterator[None]:
         """Hold a lock of this lake; another process that wants it waits.

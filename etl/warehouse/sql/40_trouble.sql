@@ -1,6 +1,6 @@
 -- needs: ops.fill
 -- What ails each source on a day, a row a source and trouble, from the ledger alone. The day is an argument, since who was
--- not run has no row. Thresholds: 20 rows and 20 percentage points for a fill rate, 5 gaps in 28 days for a rhythm, 2 days
+-- not run has no row. Thresholds: 20 rows and 20 percentage points for a fill rate, 2 days
 -- without a run, 2 runs that owe.
 CREATE MACRO ops.trouble(on_day) AS TABLE
 WITH word AS MATERIALIZED ( -- the last word on each day; an attempt that could not be read is overruled by one that could
@@ -60,19 +60,13 @@ WITH word AS MATERIALIZED ( -- the last word on each day; an attempt that could 
         END AS trouble,
         CASE s.state WHEN 'short' THEN n.lacking WHEN 'owing' THEN n.owed + n.pending ELSE greatest(n.stated, n.held, 0) END AS at_stake
     FROM streak s JOIN newest n USING (source_id)
-), brought AS ( -- days that brought something new, and the days between them
-    SELECT source_id, day, day - lag(day) OVER (PARTITION BY source_id ORDER BY day) AS gap
-    FROM (SELECT DISTINCT source_id, day FROM ops.run WHERE day <= on_day AND mode = 'capture' AND loaded > 0)
-), rhythm AS (
-    SELECT source_id, max(day) AS last_on, greatest(7, ceil(3 * quantile_cont(gap, 0.9)))::INTEGER AS patience
-    FROM brought GROUP BY source_id HAVING count(gap) >= 5 AND max(day) - min(day) >= 28
 ), silent AS (
     SELECT
         source_id, 'silent' AS state, min(w.day) AS since, count(*) AS runs, arg_min(w.load_id, w.day) AS load_id,
         arg_min(w.attempt, w.day) AS attempt, n.day AS seen_on,
         format('nothing new since {}, and it never took longer than {} days', r.last_on, r.patience) AS reason,
         NULL::VARCHAR AS place, 'nothing_new' AS trouble, greatest(n.stated, n.held) AS at_stake
-    FROM rhythm r JOIN newest n USING (source_id) JOIN word w USING (source_id)
+    FROM ops.rhythm(on_day) r JOIN newest n USING (source_id) JOIN word w USING (source_id)
     WHERE n.status = 'loaded' AND w.day > r.last_on + r.patience
     GROUP BY ALL
 ), unasked AS (

@@ -1,10 +1,10 @@
-"""Words for every trouble that the ledger shows, in both languages, and what to do about it; data, and nothing else."""
+"""Words for every trouble that the ledger shows, in both languages, what to do about it, and who should."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from etl.cli.words import say
+from etl.words import say
 
 STATES: Mapping[str, str] = {
     "refused": "拒绝访问", "changed": "页面改版", "unreachable": "无法访问", "stopped": "已拦下", "short": "有缺漏",
@@ -45,6 +45,14 @@ TROUBLES: Mapping[str, tuple[str, str]] = {
 }
 """Every kind of failure in words."""
 
+ACTORS: Mapping[str, tuple[str, str]] = {
+    "user": ("the command", "命令"),
+    "publisher": ("the publisher's site", "发布网站"),
+    "operator": ("this installation", "本机环境"),
+    "author": ("a source, a contract or caoyun itself", "来源、契约或程序"),
+}
+"""Who should act, by the ``actor`` of an error: where to look."""
+
 _LOOK = ("caoyun exchange {place} shows what came; ", "用 caoyun exchange {place} 查看应答；")
 HINTS: Mapping[str, tuple[str, str]] = {
     "refused": (
@@ -60,7 +68,7 @@ HINTS: Mapping[str, tuple[str, str]] = {
         _LOOK[1] + "查看 caoyun hosts，稍后再运行 caoyun run {source}",
     ),
     "stopped": (
-        "look at caoyun quarantine --source {source}; mend it and caoyun replay {source}, or run it with --approve RULE",
+        "look at caoyun quarantine --source {source}; mend it and replay it, or run it with --approve RULE",
         "查看 caoyun quarantine --source {source}；修正后 caoyun replay {source}，或运行时加 --approve 规则",
     ),
     "short": (
