@@ -110,5 +110,6 @@ def _row(load: Load) -> dict[str, object]:
         "certificate": load.certificate, "reason": load.why or None, "held": load.held, "since": load.since,
         "until": load.until, "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived,
         "exchanges": load.exchanges, "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at,
-        "contract": load.contract, "readers": load.readers, "notices": json.dumps(dict(load.notices), ensure_ascii=False),
+        "contract": load.contract,
+        "readers": load.readers, "notices": json.dumps(dict(load.notices), ensure_ascii=False),
     }  # fmt: skip
