@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from airflow.sdk import Connection
 from airflow.sdk.bases.notifier import BaseNotifier
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from etl.pipeline import Yard
 
 CONNECTION = "caoyun_alerts"
+_ZONE = ZoneInfo("Asia/Shanghai")
 log = logging.getLogger("caoyun")
 
 
@@ -40,13 +44,13 @@ class Alarm(BaseNotifier):
 
 def overdue(context: Context, province: str) -> None:
     """Told when a province's run has not ended by its deadline: what is late of it."""
-    from datetime import date
-
     from etl.alerting import open_
 
     from etl.settings import settings, yard
 
-    day = date.fromisoformat(context["dag_run"]["partition_key"])  # type: ignore[index]  # a deadline's context is JSON
+    said = cast("Mapping[str, Any]", context["dag_run"])  # a deadline's context is JSON
+    moment = datetime.fromisoformat(said.get("logical_date") or said["run_after"])
+    day = date.fromisoformat(said["partition_key"]) if said.get("partition_key") else moment.astimezone(_ZONE).date()
     with yard(settings()) as place:
         for one in open_(place, day):
             if one.source.partition(".")[0] == province:
@@ -68,5 +72,5 @@ def targets() -> tuple[list[str], str]:
     try:
         said: Any = Connection.get(CONNECTION).extra_dejson.get("config", [])
     except AirflowNotFoundException:
-        return settings().alerts.split(), "CAOYUN_ALERTS"
+        return settings().targets, "CAOYUN_ALERTS"
     return [str(one["path"]) for one in ([said] if isinstance(said, dict) else said)], f"connection {CONNECTION}"

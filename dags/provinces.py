@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, Param, dag, task, task_group
+import os
+from datetime import timedelta
+
+from airflow.sdk import DAG, DeadlineAlert, DeadlineReference, Param, SyncCallback, dag, task, task_group
 from airflow.sdk.definitions.context import get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import datetime
 
 from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
+from dags.notify import Alarm, overdue
 from dags.plugin import Days, PastDays
 from dags.registry import about, covered, kinds, listing_by_day, sources
 from etl.model import Province
 
+PATIENCE = timedelta(hours=float(os.environ.get("CAOYUN_PATIENCE_HOURS", "5")))
+"""How long a province's run may take before somebody is told what is late."""
 PAST, DAILY = ["backfill", "manual"], ["scheduled", "manual", "asset_materialization"]
 
 
@@ -30,7 +36,8 @@ def plan(province: str, known: list[str]) -> list[list[str]]:
     from dags import steps
 
     context = get_current_context()
-    return steps.plan(province, asked(context), known, context["dag_run"].conf or {})
+    planned: list[list[str]] = steps.plan(province, asked(context), known, context["dag_run"].conf or {})
+    return planned
 
 
 @task(trigger_rule="all_done")  # what was loaded is told of, and what was not makes the run red
@@ -68,9 +75,10 @@ def _province(province: Province, mine: list[str], timetable: Days, suffix: str)
     @dag(
         dag_id=f"{province.slug}{suffix}", dag_display_name=f"{province.name_zh} {province.name_en}{suffix}",
         schedule=timetable, start_date=datetime(2024, 1, 1, tz=ZONE), catchup=False, max_active_runs=1,
-        default_args=DEFAULTS, params=params, doc_md=about(province, mine, suffix),
+        default_args=DEFAULTS | {"on_failure_callback": Alarm()}, params=params, doc_md=about(province, mine, suffix),
         allowed_run_types=PAST if suffix else DAILY,  # type: ignore[arg-type]  # Airflow makes its enumeration of them
-
+        deadline=None if suffix else DeadlineAlert(
+            DeadlineReference.DAGRUN_QUEUED_AT, PATIENCE, SyncCallback(overdue, {"province": province.slug})),
         tags=["caoyun", province.code, *(["history"] if suffix else [])],
     )  # fmt: skip
     def build() -> None:

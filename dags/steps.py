@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from dags import registry
-from etl import fetching, pipeline, publishing
+from etl import pipeline, publishing
 from etl.errors import BadBatch, BadCommand, BadPlace, CaoyunError, Unreachable
 from etl.model import Load
 from etl.pipeline import Yard
@@ -205,54 +205,10 @@ def due(day: date) -> list[str]:
         return [one.isoformat() for one in publishing.unreleased(place, [day - timedelta(n) for n in range(7)])]
 
 
-def settled(day: date) -> list[list[str]]:
-    """Sources whose lists are to be walked whole again, one list a host: the longest ago first, a part a day."""
-    with yard(settings()) as place:
-        found = fetching.settled(place.lake, [find(one) for one in registry.covered_sources()], day)
-    for one in found:
-        log.info("%s is to be walked whole", one)
-    return registry.by_host(found)
-
-
 def rewalk(sources: Sequence[str], asked: Asked) -> None:
     """Fetch each source's whole listing, though the day was captured."""
     with yard(settings(), fetching=True) as place:
         _each(sources, lambda source: _captured(place, source, replace(asked, whole=True), {"again": True}))
-
-
-def compact() -> None:
-    """Merge the small files of the lake."""
-    from etl import upkeep
-
-    with yard(settings()) as place:
-        log.info("%s", upkeep.compact(place))
-
-
-def expire() -> None:
-    """Let go of old snapshots, and of the files that none needs."""
-    from etl import upkeep
-
-    with yard(settings()) as place:
-        log.info("%s", upkeep.expire(place))
-
-
-def verify() -> None:
-    """Hash everything again.
-
-    Raises:
-        BadPlace: something is not as it was kept; names the first, and how many there are.
-    """
-    from etl.verifying import verify
-
-    with yard(settings()) as place:
-        done = verify(place)
-    log.info("%d files of %d loads, %d bytes: %d findings", done.files, done.loads, done.bytes, len(done.findings))
-    for one in done.findings:
-        log.error("%s %s: %s", one.what, one.where, one.detail)
-    if done.findings:
-        first = done.findings[0]
-        raise BadPlace(f"{len(done.findings)} things are not as they were kept; {first.where} is {first.what}",
-                       hint="caoyun verify")  # fmt: skip
 
 
 def _each(sources: Sequence[str], work: Callable[[str], object]) -> None:

@@ -58,7 +58,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """One version of a record with what it rests on."""
+    """One version of a record with what it rests on; ``since`` and ``until`` are the days that its run was of."""
 
     kind: str
     record_id: str
@@ -68,6 +68,8 @@ class Explained:
     evidence: str | None
     captured_at: datetime
     run: str
+    since: date | None
+    until: date | None
     load: str
     certificate: str
     contract: str
@@ -116,6 +118,7 @@ def explain(yard: Yard, kind: str, record: str, *, source: str = "", load: str =
     return Explained(
         kind=kind, record_id=record, source=whose.id, publisher=whose.publisher, change=row["_change"],
         evidence=row["_evidence"], captured_at=row["_captured_at"], run=brought.run.id, load=brought.id,
+        since=brought.since, until=brought.until,
         certificate=brought.certificate, contract=brought.contract, readers=brought.readers,
         release=_release(yard, brought.id), origins=tuple(_of_version(yard, page, row) for page in pages),
         columns=tuple(_cells(rules, whose, row, pages)),

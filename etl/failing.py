@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
@@ -14,8 +15,12 @@ from etl.model import Counts, Listing, Load, Run, Source
 from etl.web.classify import REFUSED
 
 
-def broken_off(lake: Lake, catalog: str, source: Source, run: Run, load: str, error: BadSource) -> Load:  # noqa: PLR0917 - a load's parts
+def broken_off(  # noqa: PLR0917 - a load's parts
+    lake: Lake, catalog: str, source: Source, run: Run, load: str, error: BadSource, since: date | None = None
+) -> Load:
     """The load package of a capture that broke off, short of what was stated: by its own first page, else last.
+
+    What was stated last is of the whole list, and so says nothing of a slice.
 
     Args:
         lake: Where the partial attempt is kept.
@@ -24,6 +29,7 @@ def broken_off(lake: Lake, catalog: str, source: Source, run: Run, load: str, er
         run: Source and day.
         load: Id of the load.
         error: Why it broke off.
+        since: How far back it was to list, None for all of it.
     """
     from etl.warehouse.catalogue import catalogue
     from etl.warehouse.ledger import last_stated
@@ -32,13 +38,15 @@ def broken_off(lake: Lake, catalog: str, source: Source, run: Run, load: str, er
     attempt = archive.next_attempt(folder) - 1
     rows = archive.partials(folder, attempt - 1)
     stated = _stated(lake, source, rows[-1]) if rows else None
-    if stated is None:
+    sliced = source.by_date and since is not None
+    if stated is None and not sliced:
         with catalogue(catalog, lake.data) as con:
             stated = last_stated(con, source.id)
     answers = rows[-1].filter(rows[-1]["offset"] >= 0) if rows else None
     return replace(
-        _nothing(source, run, load, error), stated=source.expect.least if stated is None else stated,
-        attempt=attempt, walks=0, agreed=False, exchanges=0 if answers is None else answers.height,
+        _nothing(source, run, load, error), stated=source.expect.least if stated is None else stated, since=since,
+        until=run.day if source.by_date else None, attempt=attempt, walks=0, agreed=False,
+        exchanges=0 if answers is None else answers.height,
         refused=0 if answers is None else int(answers["verdict"].is_in(list(REFUSED)).sum()),
         wire_bytes=0 if answers is None else int(answers["wire_bytes"].sum()),
     )  # fmt: skip
@@ -48,8 +56,8 @@ def unread(source: Source, run: Run, load: str, listing: Listing, error: BadSour
     """The load package of a run that was captured and could not be read."""
     walked = listing.walked
     return replace(
-        _nothing(source, run, load, error), stated=walked.stated, attempt=listing.attempt,
-        captured_at=listing.finished_at, walks=walked.walks, agreed=walked.agreed, since=walked.since,
+        _nothing(source, run, load, error), stated=walked.stated, since=walked.since, until=walked.until,
+        attempt=listing.attempt, captured_at=listing.finished_at, walks=walked.walks, agreed=walked.agreed,
         exchanges=listing.exchanges, refused=listing.refused, wire_bytes=listing.wire_bytes,
     )  # fmt: skip
 

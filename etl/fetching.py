@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from etl.lake.earlier import Earlier, is_fresh
 from etl.lake.parquet import sha256
 from etl.lake.warc import Found
 from etl.model import Exchange, Listing, Request, Rhythm, Run, Source, Validators, Walked
+from etl.slicing import Done, overlaps
 from etl.web.client import Door, Manners
 
 _STALE = timedelta(hours=24)
@@ -23,7 +24,7 @@ _STALE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What need not be asked for again: pages and parts of attempts that broke off, parts of the last whole capture."""
+    """What need not be asked for again: pages and parts of attempts that broke off, parts of earlier whole captures."""
 
     archive: Path
     pages: Earlier
@@ -33,8 +34,8 @@ class _Memory:
     day: date
 
 
-def fetched(lake: Lake, source: Source, run: Run, manners: Manners, *, dated: Sequence[str], whole: bool = False,
-            tick: Tick = capture.quiet) -> Listing:  # fmt: skip
+def fetched(lake: Lake, source: Source, run: Run, manners: Manners, *, dated: Sequence[str],
+            since: date | None = None, tick: Tick = capture.quiet) -> Listing:  # fmt: skip
     """Fetch a run into a new attempt of its own and write its summary.
 
     Args:
@@ -43,7 +44,8 @@ def fetched(lake: Lake, source: Source, run: Run, manners: Manners, *, dated: Se
         run: Source and day.
         manners: How to behave on the network.
         dated: The publisher's names of a row's date.
-        whole: Walk the whole listing though its tip would do.
+        since: How far back the listing is walked, None for all of it. A list that is asked for by days is asked for
+            these days alone; of any other the tip is walked, by the dates of its rows.
         tick: Told pages, rows and the stated total.
 
     Raises:
@@ -51,10 +53,14 @@ def fetched(lake: Lake, source: Source, run: Run, manners: Manners, *, dated: Se
     """
     folder, started = lake.archive(run), capture.now()
     attempt, done = archive.next_attempt(folder), listings(lake.archive_of(source.id))
-    plan = Plan(source=source, run=run, dated=dated, since=None if whole else since(source.rhythm, done, run.day))
-    memory = _remembered(lake, source, run, done, started)
+    memory = _remembered(lake, source, run, _looked_at(source, done, since, run.day), started)
+    plan = Plan(source=source, run=run, dated=dated, since=since)
+    if source.by_date:
+        plan = Plan(source=source.between(since) if since else source, run=run, dated=dated)
     with Archive(folder, attempt, run.id, memory.earlier) as kept:
         walked = asyncio.run(_walked(plan, manners, kept, memory, tick))
+    if source.by_date:
+        walked = replace(walked, since=since, until=run.day)
     files = [folder / f"{attempt:02d}.warc.gz", folder / f"{attempt:02d}.index.parquet"]
     listing = Listing(attempt, walked, kept.exchanges, kept.refused, kept.wire_bytes, started, capture.now(),
                       {file.name: sha256(file) for file in files})  # fmt: skip
@@ -62,27 +68,22 @@ def fetched(lake: Lake, source: Source, run: Run, manners: Manners, *, dated: Se
     return listing
 
 
-def since(rhythm: Rhythm, done: Sequence[tuple[Run, Listing]], day: date) -> date | None:
-    """How far back a listing is walked: its tip since the last run, or None for all of it.
+def _looked_at(source: Source, done: Done, since: date | None, day: date) -> Done:
+    """Earlier captures whose details may be held: the newest, and of a list asked for by days those of the same days.
 
-    All of it is walked when the list is not sorted by date, when nothing was agreed on yet, or when the last whole walk
-    is older than ``settle`` days.
+    Of these none is older than the last whole one.
     """
-    agreed = [(run.day, one.walked) for run, one in done if one.walked.agreed and run.day < day]
-    settled = [at for at, walked in agreed if walked.since is None]
-    if not rhythm.newest_first or not settled or (day - max(settled)).days >= rhythm.settle:
-        return None
-    return max(at for at, _ in agreed) - timedelta(days=rhythm.overlap)
+    newest_last = sorted(done, key=lambda one: one[1].finished_at)
+    if not source.by_date:
+        return newest_last[-1:]
+    whole = max((n for n, (_, one) in enumerate(newest_last) if one.walked.since is None), default=0)
+    return [one for one in newest_last[whole:] if overlaps(one[1].walked, since, day)]
 
 
-def _remembered(lake: Lake, source: Source, run: Run, done: Sequence[tuple[Run, Listing]], now: datetime) -> _Memory:
+def _remembered(lake: Lake, source: Source, run: Run, looked_at: Done, now: datetime) -> _Memory:
     folder = lake.archive(run)
     last = last_listing(folder)
     broken = [rows for rows in archive.partials(folder, last.attempt if last else 0) if _young(rows["at"].max(), now)]
-    earlier = Earlier([])
-    if done:
-        newest = max(done, key=lambda one: one[1].finished_at)
-        earlier = archive.parts(lake.archive(newest[0]), newest[1].attempt)
     return _Memory(
         archive=lake.home / "archive",
         pages=Earlier(
@@ -93,7 +94,7 @@ def _remembered(lake: Lake, source: Source, run: Run, done: Sequence[tuple[Run, 
             walks=True,
         ),
         parts=Earlier([rows.filter(rows["role"].is_in(["detail", "attachment"])) for rows in broken]),
-        earlier=earlier,
+        earlier=Earlier([archive.parts(lake.archive(of), one.attempt) for of, one in looked_at]),
         rhythm=source.rhythm,
         day=run.day,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self, runtime_checkable
 from urllib.parse import urlencode
 
 import polars as pl
@@ -126,6 +126,21 @@ class Family(Protocol):
         """Where a page states a name: a JSON path (RFC 9535) or a CSS selector, of a row of a list or of a detail."""
 
 
+@runtime_checkable
+class Dated(Protocol):
+    """A family whose list can be asked for by days, so that some days of it alone can be listed.
+
+    ``begins`` is the first day of all, or None of a list that is not asked for by days.
+    """
+
+    @property
+    def begins(self) -> date | None:
+        """First day that the list is asked for."""
+
+    def between(self, first: date) -> Self:
+        """The same list from a later day on; ``Family.first`` closes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expect:
     """What a source should yield: at least so many records, a stated total at all, and few withdrawals.
@@ -178,6 +193,21 @@ class Source:
         return str(getattr(self.listing, "refused", ""))
 
     @property
+    def begins(self) -> date | None:
+        """First day of a list that can be asked for by days; None where it can only be asked for as a whole."""
+        return self.listing.begins if isinstance(self.listing, Dated) else None
+
+    @property
+    def by_date(self) -> bool:
+        """Whether some days of the list can be listed alone."""
+        return self.begins is not None
+
+    def between(self, first: date) -> Source:
+        """The same source with its list narrowed to a day and those after it; ask ``by_date`` before."""
+        assert isinstance(self.listing, Dated)
+        return replace(self, listing=self.listing.between(first))
+
+    @property
     def proof(self) -> str:
         """How far the source is proven: ``recorded``, ``shape``, ``unproven``, or ``refused``."""
         return "refused" if self.refused else self.verified
@@ -186,11 +216,6 @@ class Source:
     def family(self) -> str:
         """What its way of publishing is called: the preset's name, or that of the family's file."""
         return str(getattr(self.listing, "family", "") or type(self.listing).__module__.rpartition(".")[2])
-
-    @property
-    def by_date(self) -> bool:
-        """Whether its list can be narrowed to the records of some days."""
-        return type(getattr(self.listing, "paging", None)).__name__ == "Window"
 
     def names(self, column: str) -> tuple[str, ...]:
         """The publisher's names of a contract column, in the order in which they are asked."""
@@ -216,7 +241,8 @@ class Walked:
 
     ``listed`` are rows, ``arrived`` the records that came on top of the list between the last two walks. ``agreed``
     says that these two saw the same records otherwise. ``since`` is the day back to which the list was walked, or
-    None when it was walked whole. ``problems`` are details and attachments that are owed, with the reason.
+    None when it was walked whole. ``until`` is the last day that was asked for, where a list is asked for by days: then
+    ``stated`` is the total of these days alone. ``problems`` are details and attachments that are owed, and why.
     """
 
     stated: int | None
@@ -227,6 +253,12 @@ class Walked:
     arrived: int = 0
     since: date | None = None
     problems: tuple[str, ...] = ()
+    until: date | None = None
+
+    @property
+    def sliced(self) -> bool:
+        """Whether some days alone were asked for, so that what was stated and listed is of these days."""
+        return self.since is not None and self.until is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,12 +403,19 @@ class Load:
     measures: tuple[Measure, ...] = ()
     notices: Mapping[str, str] = field(default_factory=dict)
     masked: Mapping[str, int] = field(default_factory=dict)
+    until: date | None = None
+
+    @property
+    def sliced(self) -> bool:
+        """Whether the run is of some days alone, ``since`` to ``until``; so are its total and its certificate."""
+        return self.since is not None and self.until is not None
 
     @property
     def held(self) -> int:
         """What the publisher lists and we hold: everything listed once, less what is owed, and what was not walked.
 
-        ``elsewhere`` are the records that are held and lie beyond ``since``.
+        ``elsewhere`` are the records that are held and lie beyond ``since``; none of them counts for a list that is
+        asked for by days, since its total is of these days.
         """
         return self.counts.listed - self.counts.duplicate - self.counts.pending + self.elsewhere
 

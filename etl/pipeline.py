@@ -10,14 +10,16 @@ from pathlib import Path
 import polars as pl
 
 from etl import capture as walking
-from etl.contracts import Contract, contract
+from etl import slicing
+from etl.contracts import contract
 from etl.errors import BadBatch, BadCommand, BadSource, Refused
 from etl.failing import broken_off, unread
 from etl.fetching import fetched
-from etl.lake import Lake, archive, last_listing, loads_in, write_load
+from etl.lake import Lake, archive, last_listing, listings, loads_in, write_load
+from etl.lake.earlier import Earlier
 from etl.model import Exchange, Listing, Load, Request, Run, Source
 from etl.staging import Taken, staged
-from etl.validate import known, severities
+from etl.validate import approvable, known
 from etl.web.client import Manners
 
 Tick = Callable[[str, int, int, int | None], None]
@@ -42,20 +44,21 @@ class Yard:
         return Lake(self.home)
 
 
-def capture(
-    yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False, tick: Tick = _quiet
-) -> Listing:
-    """Fetch a run's listing and details into the archive; a run that was captured whole is not fetched again.
+def capture(yard: Yard, source: Source, day: date, *, first: date | None = None, again: bool = False,
+            whole: bool = False, tick: Tick = _quiet) -> Listing:  # fmt: skip
+    """Fetch a run's listing and details into the archive; a run that was captured as far back is not fetched again.
 
     Args:
         yard: Where to work.
         source: Whose listing.
         day: Day of the run.
+        first: List only the records of this day to the run's own, of a source that is ``by_date``.
         again: Ask the site again though the run was captured.
         whole: Walk the whole list though its tip would do.
         tick: Shown progress.
 
     Raises:
+        BadCommand: the source cannot list these days.
         BadSource: the listing could not be read to its end; what came is kept as a partial attempt, and a ledger row is
             staged that says so.
         Refused: the source is one that is never run; nothing is kept of it.
@@ -63,20 +66,24 @@ def capture(
     if source.refused:
         raise Refused(f"this source is never run: {source.refused}", source=source.id, url=source.listing.site,
                       hint="caoyun sources shows which are; ask the publisher for access")  # fmt: skip
+    if first is not None:
+        slicing.check(source, first, day)
     run, lake = Run(source.id, day), yard.lake
     with lake.lock(source.id):
         done = last_listing(lake.archive(run))
-        if done and not again:
+        earlier = listings(lake.archive_of(source.id))
+        since = slicing.since(source, earlier, day, first=first, whole=whole)
+        if done and not again and slicing.covers(source, done.walked, since):
             return done
         manners = replace(yard.manners, hosts=lake.hosts)
         dated = source.names(contract(source.kind).dated_by)
         show: walking.Tick = lambda pages, records, total: tick("capture", pages, records, total)  # noqa: E731
         try:
-            return fetched(lake, source, run, manners, dated=dated, whole=whole, tick=show)
+            return fetched(lake, source, run, manners, dated=dated, since=since, tick=show)
         except BadSource as error:
             attempt = archive.next_attempt(lake.archive(run)) - 1
             load = f"{load_id(run, attempt)}.failed"
-            write_load(lake.staged, broken_off(lake, yard.catalog, source, run, load, error))
+            write_load(lake.staged, broken_off(lake, yard.catalog, source, run, load, error, since))
             raise
 
 
@@ -105,7 +112,7 @@ def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = 
         BadSource: an archived page cannot be read; a ledger row is staged that says so.
     """
     run, lake = Run(source.id, day), yard.lake
-    _known_rules(contract(source.kind), approved)
+    approvable(contract(source.kind), approved)
     listing = _captured(yard, run)
     with lake.lock(source.id):
         earlier = _committed(yard, run, listing.attempt)
@@ -124,14 +131,6 @@ def stage(yard: Yard, source: Source, day: date, *, approved: Collection[str] = 
             return earlier[-1]
         write_load(lake.staged, load)
     return load
-
-
-def _known_rules(rules: Contract, approved: Collection[str]) -> None:
-    known = {"withdrawals", *(r.name for r in rules.batch_rules), *severities(rules)}
-    for name in sorted(set(approved) - known):
-        raise BadCommand(
-            f"{rules.kind} has no rule {name!r}", field="--approve", hint=f"one of {', '.join(sorted(known))}"
-        )
 
 
 def replay(yard: Yard, source: Source, day: date, *, tick: Tick = _quiet) -> Load | None:
@@ -183,7 +182,7 @@ def _taken(
     with catalogue(yard.catalog, yard.lake.data) as con:
         told = events(con, source.kind, contract(source.kind).dated_by, source.id, until)
         lists, earlier = referred(con, contract(source.kind)), listed_before(con, source.id)
-    parts = archive.parts(folder, listing.attempt)
+    parts = Earlier([archive.parts(folder, listing.attempt)])
 
     def part(request: Request) -> Exchange | None:
         found = parts.find(request)
@@ -222,17 +221,17 @@ def commit(yard: Yard) -> list[Load]:
     return new
 
 
-def run(yard: Yard, source: Source, day: date, *, again: bool = False, whole: bool = False,
-        approved: Collection[str] = (),
-        tick: Tick = _quiet) -> Load:  # fmt: skip
-    """One source over one day, from the site to the catalogue.
+def run(yard: Yard, source: Source, day: date, *, first: date | None = None, again: bool = False, whole: bool = False,
+        approved: Collection[str] = (), tick: Tick = _quiet) -> Load:  # fmt: skip
+    """One source over one day, or over the days from ``first`` to it, from the site to the catalogue.
 
     Raises:
+        BadCommand: the source cannot list these days.
         BadSource: the listing could not be read; the ledger says so.
         BadBatch: the batch rules stopped it; captures and rejected rows are kept, nothing of it was loaded.
     """
     try:
-        capture(yard, source, day, again=again, whole=whole, tick=tick)
+        capture(yard, source, day, first=first, again=again, whole=whole, tick=tick)
         load = stage(yard, source, day, approved=approved, tick=tick)
     except BadSource:
         commit(yard)
@@ -275,10 +274,10 @@ def captured(yard: Yard, source: Source, day: date) -> bool:
     return last_listing(yard.lake.archive(Run(source.id, day))) is not None
 
 
-def is_loaded(yard: Yard, source: Source, day: date) -> bool:
-    """Whether a run was loaded before."""
+def last_load(yard: Yard, source: Source, day: date) -> Load | None:
+    """The newest committed load of a run, whatever became of it; None where there is none."""
     found = loads_in(yard.lake.loads, Run(source.id, day))
-    return bool(found) and found[-1].status == "loaded"
+    return found[-1] if found else None
 
 
 def newest(yard: Yard, run: Run) -> Load | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import typer
 from etl import asking, pipeline, publishing
 from etl.cli import show
 from etl.cli.choose import a_day, matching
+from etl.cli.loads import tell_loads
 from etl.cli.show import Json
 from etl.cli.words import say
 from etl.errors import BadCommand, CaoyunError
@@ -28,6 +28,16 @@ Day = Annotated[
     str,
     typer.Option(
         help=say("Day of the run, YYYY-MM-DD; default: today in Beijing.", "运行日期 YYYY-MM-DD；默认北京时间今天。")
+    ),
+]
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        help=say(
+            "List only the records of this day to --day; of sources that can be asked for by days.",
+            "只列出自该日至 --day 的记录；仅限可按日期列出的来源。",
+        ),
     ),
 ]
 Again = Annotated[
@@ -58,6 +68,7 @@ Approve = Annotated[
 def run(  # noqa: PLR0917 - what can be typed
     source: Sources,
     day: Day = "",
+    from_: From = "",
     again: Again = False,
     whole: Whole = False,
     approve: Approve = None,
@@ -65,46 +76,23 @@ def run(  # noqa: PLR0917 - what can be typed
 ) -> None:
     """Capture, parse, validate and commit."""
     when, failed, done = a_day(day), list[CaoyunError](), list[tuple[Load, bool]]()
+    first = a_day(from_, "--from") if from_ else None
+    if first and whole:
+        raise BadCommand("--whole is all of the list and --from a part of it", field="--from", hint="leave one out")
     with yard(settings(), fetching=True) as place, show.progress(not json) as bars:
         for one in matching(source, to_run=True):
             tick, bar = show.ticking(bars, one.id)
             try:
-                old = not again and pipeline.is_loaded(place, one, when)
-                done.append(
-                    (pipeline.run(place, one, when, again=again, whole=whole, approved=approve or (), tick=tick), old)
-                )
+                before = pipeline.last_load(place, one, when)
+                load = pipeline.run(place, one, when, first=first, again=again, whole=whole, approved=approve or (),
+                                    tick=tick)  # fmt: skip
+                done.append((load, bool(before and before.id == load.id)))
             except CaoyunError as error:
                 failed.append(error.at(source=one.id))
             bars.remove_task(bar)
-    _tell_loads(done, failed, json)
+    tell_loads(done, failed, json)
     if failed:
         raise failed[0] if len(failed) == 1 and not json else typer.Exit(max(e.exit_code for e in failed))
-
-
-def _tell_loads(done: list[tuple[Load, bool]], failed: list[CaoyunError], json: bool) -> None:
-    """The ledger of each run, as the equation that it is; of a run that was loaded before, that nothing was loaded now."""
-    if json:
-        rows = [
-            {"source": d.run.source, "day": d.run.day.isoformat(), "load": d.id, "new": not old, "stated": d.stated,
-             **asdict(d.counts), "certificate": d.certificate}
-            for d, old in done
-        ]  # fmt: skip
-        return show.as_json({"loads": rows, "failed": [e.as_dict() for e in failed]})
-    for load, old in done:
-        show.out.print(f"[bold]{load.run.source}[/] {load.run.day}  {load.certificate}", end="")
-        show.out.print("" if load.stated is None else say(f" ({load.stated:,} stated)", f"（公布 {load.stated:,}）"))
-        show.out.print(
-            say("  loaded before, 0 rows loaded now: ", "  此前已装载，本次 0 条：") if old else "  ", end=""
-        )
-        n = load.counts
-        show.out.print(say(
-            f"{n.listed:,} listed = {n.loaded:,} loaded + {n.unchanged:,} unchanged + {n.quarantined:,} quarantined + {n.pending:,} pending + {n.duplicate:,} duplicate{f' + {n.dropped:,} dropped' if n.dropped else ''}",
-            f"列出 {n.listed:,} = 装载 {n.loaded:,} + 未变 {n.unchanged:,} + 隔离 {n.quarantined:,} + 待取 {n.pending:,} + 重复 {n.duplicate:,}{f' + 不予保存 {n.dropped:,}' if n.dropped else ''}"))  # fmt: skip
-        for what, example in load.notices.items():
-            show.out.print(f"  {what}: {example}", style="yellow", markup=False)
-    for error in failed if len(failed) > 1 else ():
-        show.err.print(f"{type(error).__name__}: {error}", style="red", markup=False)
-    return None
 
 
 @commands.command(

@@ -140,7 +140,8 @@ def _tell(found: Explained) -> None:
         say("source", "来源"): f"{found.source}  {found.publisher}",
         say("version", "版本"): f"{found.change}  {found.captured_at:%Y-%m-%d %H:%M:%S}Z"
         + (f"  ({found.evidence})" if found.evidence else ""),
-        say("run", "运行"): f"{found.run}  {found.certificate}",
+        say("run", "运行"): f"{found.run}  {found.certificate}"
+        + (f"  ({found.since} – {found.until})" if found.since and found.until else ""),
         say("load", "装载"): f"{found.load}  {found.contract}  {found.readers}",
         say("release", "发布"): found.release or say("not published yet", "尚未发布"),
     }

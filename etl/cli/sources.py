@@ -59,7 +59,8 @@ def sources(
         out.write_text(page(found), encoding="utf-8")
         return show.out.print(say(f"wrote {out}", f"已写入 {out}"))
     if json:
-        return show.as_json({"sources": [_row(one) for one in found], "counts": counts(found)})
+        rows = [{**_row(one), "by_date": one.by_date} for one in found]
+        return show.as_json({"sources": rows, "counts": counts(found)})
     if pattern or proof:
         _tell(found)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from etl.errors import Changed
+from etl.errors import BadContract, Changed
 from etl.model import Exchange, Page, Request
 from etl.readers import html
 from etl.ways.details import Article, Detail, JsonDetail
@@ -58,6 +58,21 @@ class Portal:
     markup: frozenset[str] = frozenset()
     echo: tuple[tuple[str, str], ...] = ()
     family: str = "portal"
+
+    @property
+    def begins(self) -> date | None:
+        """First day of a list that is asked for by windows of days; None of any other list."""
+        return self.paging.since if isinstance(self.paging, Window) else None
+
+    def between(self, first: date) -> Portal:
+        """The same list from a day on; with ``first(day)`` it is the list of the days between them.
+
+        Raises:
+            BadContract: the list is not asked for by days.
+        """
+        if not isinstance(self.paging, Window):
+            raise BadContract(f"the list of {self.site} is not asked for by days")
+        return replace(self, paging=replace(self.paging, since=first))
 
     def first(self, day: date) -> Request:
         """The first page."""

@@ -128,10 +128,12 @@ def _listing(path: Path) -> Listing:
     said = json.loads(path.read_text(encoding="utf-8"))
     times = {k: datetime.fromisoformat(said[k]) for k in ("started_at", "finished_at")}
     walked = said["walked"]
-    since = date.fromisoformat(walked["since"]) if walked["since"] else None
-    return Listing(
-        **{**said, **times, "walked": Walked(**{**walked, "since": since, "problems": tuple(walked["problems"])})}
-    )
+    walked |= {edge: _day(walked.get(edge)) for edge in ("since", "until")}
+    return Listing(**{**said, **times, "walked": Walked(**{**walked, "problems": tuple(walked["problems"])})})
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def write_load(folder: Path, load: Load) -> None:
@@ -147,7 +149,7 @@ def read_load(path: Path) -> Load:
     said["files"] = tuple(StagedFile(**f) for f in said["files"])
     said["measures"] = tuple(Measure(**m) for m in said["measures"])
     said["captured_at"] = datetime.fromisoformat(said["captured_at"])
-    said["since"] = date.fromisoformat(said["since"]) if said["since"] else None
+    said |= {edge: _day(said.get(edge)) for edge in ("since", "until")}
     return Load(**said)
 
 

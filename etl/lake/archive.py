@@ -189,9 +189,9 @@ def asked(row: dict[str, Any]) -> tuple[Request, Found]:
     return _request(row), Found(**{name: row[name] for name in _FOUND})
 
 
-def parts(folder: Path, attempt: int) -> Earlier:
+def parts(folder: Path, attempt: int) -> pl.DataFrame:
     """What details and attachments were answered in an attempt, whichever walk asked for them."""
-    return Earlier([index(folder, attempt).filter(pl.col("role").is_in(["detail", "attachment"]))])
+    return index(folder, attempt).filter(pl.col("role").is_in(["detail", "attachment"]))
 
 
 def answer(archive: Path, request: Request, found: Found) -> Exchange:

@@ -50,14 +50,16 @@ def source(name: str) -> Source:
     raise BadCommand(f"there is no source {name!r}", hint=hint)
 
 
-def shards(province: str, patterns: Sequence[str] = ()) -> list[list[str]]:
+def shards(province: str, patterns: Sequence[str] = (), *, by_date: bool = False) -> list[list[str]]:
     """The source ids of a province that are run, one list a host, so that one task keeps one host's pace.
 
-    ``patterns`` narrow them, such as ``*.statistic``; without any it is all of them.
+    ``patterns`` narrow them, such as ``*.statistic``; without any it is all of them. ``by_date`` leaves out those whose
+    list cannot be asked for by days.
     """
     by_host: dict[str, list[str]] = {}
     for source in registry().values():
         wanted = not patterns or any(fnmatch(source.id, pattern) for pattern in patterns)
-        if source.id.partition(".")[0] == province and wanted and not source.refused:
+        wanted = wanted and not source.refused and (source.by_date or not by_date)
+        if source.id.partition(".")[0] == province and wanted:
             by_host.setdefault(source.listing.site, []).append(source.id)
     return list(by_host.values())

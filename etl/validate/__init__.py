@@ -2,7 +2,7 @@
 
 from etl.validate.absent import Absent, absent
 from etl.validate.gate import gate, warm
-from etl.validate.rows import REJECTED, judge, row_rules, severities
+from etl.validate.rows import REJECTED, approvable, judge, row_rules, severities
 from etl.validate.settle import (
     CHANGES,
     KNOWN,
@@ -26,6 +26,7 @@ __all__ = [
     "Settled",
     "Tally",
     "absent",
+    "approvable",
     "figures",
     "fingerprint",
     "gate",

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from etl.model import Measure
+from etl.model import Measure, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Absent:
         withdrawn: Missing before, in another run, and again not listed.
         gone: Rejected rows that are not listed any more.
         seen: Missing before, and listed again.
-        elsewhere: How many lie beyond what was walked, those left out that were missing when it was walked last.
+        elsewhere: How many lie beyond what was walked and are of the stated total, without those that were missing
+            when it was walked last.
         alive: How many are held and lie within it.
     """
 
@@ -37,19 +38,19 @@ class Absent:
         return Measure("withdrawals", lost <= 1 or share <= limit, round(share, 2), "stop")
 
 
-def absent(known: pl.DataFrame, listed: pl.Series, since: date | None, run: str) -> Absent:
-    """Hold what is known against what a run listed.
+def absent(known: pl.DataFrame, listed: pl.Series, walked: Walked, run: str) -> Absent:
+    """Hold what is known against what a run listed; what is dated outside of the days that it asked for is untouched.
 
     Args:
         known: As ``settle.KNOWN``.
         listed: Fingerprints of all ids that the run listed, whatever became of them.
-        since: Day back to which the list was walked; None when it was walked whole.
+        walked: The days back to which and up to which the list was walked.
         run: How ids of this run's loads begin: a run proves an absence once, however often it is repeated.
     """
     alive = known.filter(pl.col("_state") != "withdrawn")
     here = alive["_key"].is_in(listed.implode())
-    walked = pl.lit(value=True) if since is None else (pl.col("_day") >= since).fill_null(value=False)
-    inside, beyond = alive.filter(~here & walked), alive.filter(~here & ~walked)
+    within = alive.select(_within(walked.since, walked.until)).to_series()
+    inside, beyond = alive.filter(~here & within), alive.filter(~here & ~within)
     state, versioned = pl.col("_state"), pl.col("_version").is_not_null()
     again = ~pl.col("_load").str.starts_with(run)
     lost = (state == "held") | ((state == "quarantined") & versioned)
@@ -58,6 +59,19 @@ def absent(known: pl.DataFrame, listed: pl.Series, since: date | None, run: str)
         withdrawn=inside.filter((state == "missing") & again),
         gone=inside.filter(state == "quarantined"),
         seen=alive.filter(here & (state == "missing")),
-        elsewhere=beyond.filter(state != "missing").height,
-        alive=alive.filter(versioned & (pl.Series(here) | walked)).height,
+        elsewhere=0 if walked.until else beyond.filter(state != "missing").height,
+        alive=alive.filter(versioned & (here | within)).height,
     )
+
+
+def _within(since: date | None, until: date | None) -> pl.Expr:
+    """Whether a known record is dated within the days that were walked.
+
+    One without a date is of the whole list, unless that is the list of an earlier day than some record is dated.
+    """
+    day = pl.col("_day")
+    if since is not None:
+        return ((day >= since) & (day <= (until or date.max))).fill_null(value=False)
+    if until is None:
+        return pl.repeat(value=True, n=pl.len(), dtype=pl.Boolean)
+    return (day <= until).fill_null((day <= until).all(ignore_nulls=True))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from etl.contracts import Column, Contract
+from etl.errors import BadCommand
 from etl.model import EXTRA, PLACE, Batch, Verdict
 from etl.readers.text import stated
 
@@ -37,6 +38,18 @@ def severities(contract: Contract) -> dict[str, str]:
                   for rule in (*_column_rules(c, lenient=False), "reference")}  # fmt: skip
     types = {f"type:{c.name}": _OF_TYPES[contract.evolution.types] for c in contract.columns if _can_fail(c)}
     return of_columns | types | {f"rule:{r.name}": r.severity for r in contract.cross_rules}
+
+
+def approvable(contract: Contract, approved: Collection[str]) -> None:
+    """Whether all that a person lets pass are rules; ``withdrawals`` is the brake.
+
+    Raises:
+        BadCommand: one is no rule of the contract.
+    """
+    known = {"withdrawals", *(r.name for r in contract.batch_rules), *severities(contract)}
+    for name in sorted(set(approved) - known):
+        hint = f"one of {', '.join(sorted(known))}"
+        raise BadCommand(f"{contract.kind} has no rule {name!r}", field="--approve", hint=hint)
 
 
 def _column_rules(column: Column, *, lenient: bool) -> dict[str, pl.Expr]:

@@ -18,9 +18,10 @@ from etl.validate.rows import severities
 
 @dataclass(slots=True)
 class Tally:
-    """Rows that fail rules which warn or stop, the newest date, and what the rules' own SQL answered, added up."""
+    """Rows that fail rules which warn or stop, both ends of their dates, and what the rules' own SQL answered."""
 
     failing: Counter[str] = field(default_factory=Counter)
+    oldest: date | None = None
     newest: date | None = None
     answers: Counter[str] = field(default_factory=Counter)
     unjudged: set[str] = field(default_factory=set)
@@ -35,12 +36,18 @@ class Tally:
         self.failing.update(verdict.counted)
         self.masked.update(masked)
         self.unjudged.update(verdict.unjudged)
-        newest = verdict.accepted[rules.dated_by].max()
-        if isinstance(newest, date):
-            self.newest = max(newest, self.newest or newest)
+        oldest, newest = verdict.accepted[rules.dated_by].min(), verdict.accepted[rules.dated_by].max()
+        if isinstance(oldest, date) and isinstance(newest, date):
+            self.oldest, self.newest = min(oldest, self.oldest or oldest), max(newest, self.newest or newest)
         for rule in rules.batch_rules:
             if rule.query:
                 self.answers[rule.name] += _answer(rules.kind, rule, verdict.accepted)  # type: ignore[assignment]  # a number
+
+    def strays(self, walked: Walked) -> bool:
+        """Whether a slice listed a record that is dated outside of its days: the site means other days than we do."""
+        if walked.since is None or walked.until is None or self.oldest is None or self.newest is None:
+            return False
+        return self.oldest < walked.since or self.newest > walked.until
 
     def measures(self, rules: Contract) -> list[Measure]:
         """One a rule of rows that warns or stops and that any row failed."""
@@ -57,19 +64,20 @@ def figures(
     Args:
         rules: Those of the whole run.
         counts: Its fates.
-        walked: What was stated, and how far the list was walked: a tip is no share of the whole.
+        walked: What was stated, and how far the list was walked: a tip is no share of the whole. A slice is one of its
+            own total, and says nothing of how many rows there should be, or how new.
         tally: What was counted beside.
         day: Of the run.
         earlier: Rows that earlier whole runs listed, the newest first.
     """
     kept = counts.loaded + counts.unchanged
     judged = kept + counts.duplicate + counts.quarantined
-    whole = walked.since is None
+    whole, stated = walked.since is None, walked.stated
     known: dict[str, float | None] = {
-        "rowCount": kept + counts.duplicate,
+        "rowCount": None if walked.sliced else kept + counts.duplicate,
         "invalidValues": 100 * counts.quarantined / judged if judged else 0,
-        "statedShare": _share(kept + counts.quarantined, walked.stated) if whole else None,
-        "freshness": (day - tally.newest).days if tally.newest else None,
+        "statedShare": _share(kept + counts.quarantined, stated) if whole or (walked.sliced and stated) else None,
+        "freshness": (day - tally.newest).days if tally.newest and not walked.sliced else None,
     }
     answers = {rule.name: tally.answers[rule.name] for rule in rules if rule.query}
     drifts = {rule.name: _drift(counts.listed, earlier[: rule.runs]) if whole else None for rule in rules}

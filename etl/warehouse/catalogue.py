@@ -78,6 +78,7 @@ _RUN = {
     "reason": ("VARCHAR", "原因 | Why it is not complete."),
     "held": ("BIGINT", "持有数 | What the publisher lists and we hold."),
     "since": ("DATE", "回溯到的日期，空为全部 | Day back to which the list was walked; null when it was walked whole."),
+    "until": ("DATE", "按日列出的末日，公布数止于此 | Last day asked for, of a list asked by days; stated ends there."),
     "walks": ("INTEGER", "列表遍历次数 | Walks of the list."),
     "agreed": ("BOOLEAN", "两次遍历是否一致 | Whether two walks agreed."),
     "arrived": ("BIGINT", "遍历间新增 | Records that arrived between the two."),
@@ -199,7 +200,7 @@ def _extension(name: str) -> Path:
 
 def make_tables(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make the history and quarantine tables of a kind and the ledger, where they are not there yet; all or none."""
-    made = [] if has_table(con, "ops", "run") else list(_ledger())
+    made = list(_grown(con) if has_table(con, "ops", "run") else _ledger())
     if has_table(con, "history", contract.kind):
         _migrate(con, contract)
     else:
@@ -220,6 +221,15 @@ def _ledger() -> Iterator[str]:
     yield "CREATE SCHEMA IF NOT EXISTS lake.ops"
     for name, columns in OPS.items():
         yield f"CREATE TABLE lake.ops.{name} ({_columns(_types(columns))})"
+
+
+def _grown(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The columns that a ledger made by an earlier version lacks; its rows have null there."""
+    there = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'ops'"
+    found = set(con.execute(there).fetchall())
+    for table, columns in OPS.items():
+        for name in (name for name in columns if (table, name) not in found):
+            yield f'ALTER TABLE lake.ops.{table} ADD COLUMN "{name}" {columns[name][0]}'
 
 
 def _of_kind(contract: Contract) -> Iterator[str]:

@@ -108,7 +108,8 @@ def _row(load: Load) -> dict[str, object]:
         "status": load.status, "stated": load.stated, "listed": n.listed,
         "captured": n.listed - n.pending, **counts, "refused": load.refused,
         "certificate": load.certificate, "reason": load.why or None, "held": load.held, "since": load.since,
-        "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived, "exchanges": load.exchanges,
-        "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at, "contract": load.contract,
+        "until": load.until, "walks": load.walks, "agreed": load.agreed, "arrived": load.arrived,
+        "exchanges": load.exchanges, "bytes": load.wire_bytes, "seconds": load.seconds, "captured_at": load.captured_at,
+        "contract": load.contract,
         "readers": load.readers, "notices": json.dumps(dict(load.notices), ensure_ascii=False),
     }  # fmt: skip

@@ -51,11 +51,12 @@ def versions(con: duckdb.DuckDBPyConnection, kind: str, source: str, records: pl
 
 
 def last_stated(con: duckdb.DuckDBPyConnection, source: str) -> int | None:
-    """The total that a publisher stated last, or None."""
+    """The total that a publisher stated when its list was walked whole last, or None."""
     if not has_table(con, "ops", "run"):
         return None
     found = con.execute(
-        "SELECT stated FROM lake.ops.run WHERE source_id = ? AND stated IS NOT NULL ORDER BY captured_at DESC LIMIT 1",
+        "SELECT stated FROM lake.ops.run WHERE source_id = ? AND stated IS NOT NULL AND since IS NULL "
+        "ORDER BY captured_at DESC LIMIT 1",
         [source],
     ).fetchone()
     return int(found[0]) if found else None

@@ -122,6 +122,8 @@ def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
         order = orders.get(table, "ALL")
         con.execute(f"CREATE TABLE out.ops.{table} AS FROM lake.ops.{table} ORDER BY {order}")
         for column, note in ops_notes(table).items():
+            # of a ledger that an earlier version made, and that nothing was committed to since
+            con.execute(f'ALTER TABLE out.ops.{table} ADD COLUMN IF NOT EXISTS "{column}" {OPS[table][column][0]}')
             con.execute(f'COMMENT ON COLUMN out.ops.{table}."{column}" IS {_quoted(note)}')
     held = " UNION ALL ".join(
         f"SELECT '{r.kind}' AS kind, _source AS source_id, date_trunc('month', {r.dated_by})::DATE AS month, "

@@ -38,9 +38,10 @@ def rejected_now(kinds: Iterable[str]) -> str:
 def sights(rules: Contract) -> str:
     """SQL of every version with the last capture that is known to have listed it so.
 
-    That is the last run before the next version, or before the record was missing, which walked the list as far back.
+    That is the last run before the next version, or before the record was missing, which walked the list as far back;
+    of a list that is asked for by days, the last that asked for the day of the record. Asks ``out.ops.run``.
     """
-    runs = "FROM lake.ops.run WHERE status = 'loaded' AND mode = 'capture' AND since IS"
+    runs = "FROM out.ops.run WHERE status = 'loaded' AND mode = 'capture'"
     return f"""
 WITH absence AS (
     SELECT _source, record_id, max(_captured_at) FILTER (event = 'missing') AS absent_at
@@ -52,12 +53,21 @@ WITH absence AS (
         CASE WHEN a.absent_at > h._captured_at THEN a.absent_at END, TIMESTAMP '9999-12-31'
     ) AS _bound
     FROM lake.history.{rules.kind} h LEFT JOIN absence a USING (_source, record_id)
+), asked AS ( -- few: only lists that are asked for by days have an until
+    SELECT r.source_id, d.day, r.captured_at
+    FROM (SELECT DISTINCT _source, {rules.dated_by} AS day FROM lake.history.{rules.kind}) d
+    JOIN ({runs} AND until IS NOT NULL) r
+        ON r.source_id = d._source AND d.day <= r.until AND d.day >= coalesce(r.since, DATE '0001-01-01')
 )
 SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
-    v._captured_at, w.captured_at, CASE WHEN t.since <= v.{rules.dated_by} THEN t.captured_at END) END AS _last_seen_at
+    v._captured_at, w.captured_at, s.captured_at,
+    CASE WHEN t.since <= v.{rules.dated_by} THEN t.captured_at END) END AS _last_seen_at
 FROM version v
-ASOF LEFT JOIN ({runs} NULL) w ON v._source = w.source_id AND v._bound > w.captured_at
-ASOF LEFT JOIN ({runs} NOT NULL) t ON v._source = t.source_id AND v._bound > t.captured_at"""
+ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NULL) w ON v._source = w.source_id AND v._bound > w.captured_at
+ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NOT NULL) t
+    ON v._source = t.source_id AND v._bound > t.captured_at
+ASOF LEFT JOIN asked s
+    ON v._source = s.source_id AND v.{rules.dated_by} = s.day AND v._bound > s.captured_at"""
 
 
 def as_of(kind: str) -> str:
