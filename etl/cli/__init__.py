@@ -29,7 +29,7 @@ HOMES = {
     "coverage": "proof", "explain": "proof", "diff": "proof", "replay": "proof", "verify": "proof",
     "health": "health", "exchange": "health",
     "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
-    "hosts": "hosts", "practice": "app", "up": "app", "airflow-home": "app",
+    "upkeep": "upkeep", "hosts": "hosts", "practice": "app", "up": "app", "airflow-home": "app",
 }  # fmt: skip
 
 

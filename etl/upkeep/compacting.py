@@ -227,5 +227,5 @@ def _heal(con: Open, lake: Lake) -> None:
             for path in files:
                 discard(path)
             (lake.compactions_staged / f"{one.id}.json").unlink()
-        for path in lake.data.rglob(".compact-*.open"):
+        for path in (*lake.data.rglob(".compact-*.open"), *lake.compactions_staged.glob(".compact-*")):
             path.unlink()
