@@ -14,8 +14,8 @@ from airflow.sdk.exceptions import AirflowNotFoundException
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
-    from etl.alerting import Alert, Digest
 
+    from etl.alerting import Alert, Digest
     from etl.pipeline import Yard
 
 CONNECTION = "caoyun_alerts"
@@ -28,9 +28,8 @@ class Alarm(BaseNotifier):
 
     def notify(self, context: Context) -> None:
         """Tell it, once a source and trouble (see docs/alerts.md)."""
-        from etl.alerting import failure
-
         from dags.operators import asked
+        from etl.alerting import failure
         from etl.errors import CaoyunError
         from etl.settings import settings, yard
         from etl.sources import registry
@@ -45,7 +44,6 @@ class Alarm(BaseNotifier):
 def overdue(context: Context, province: str) -> None:
     """Told when a province's run has not ended by its deadline: what is late of it."""
     from etl.alerting import open_
-
     from etl.settings import settings, yard
 
     said = cast("Mapping[str, Any]", context["dag_run"])  # a deadline's context is JSON

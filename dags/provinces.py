@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
-from airflow.sdk import DAG, DeadlineAlert, DeadlineReference, Param, SyncCallback, dag, task, task_group
+from airflow.sdk import DAG, Param, dag, task, task_group
+from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.context import get_current_context
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
 from dags.notify import Alarm, overdue
+from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
 from dags.plugin import Days, PastDays
 from dags.registry import about, covered, kinds, listing_by_day, sources
 from etl.model import Province

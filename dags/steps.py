@@ -21,7 +21,8 @@ from etl.sources import shards
 from etl.sources import source as find
 
 log = logging.getLogger("caoyun")
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,9 +178,9 @@ def certify(province: str, kind: str, asked: Asked) -> dict[str, Any] | None:
 
 def _standing(place: Yard, source: str, day: date) -> dict[str, Any] | None:
     """The ledger's numbers of a source that was loaded for a day, its certificate, and where that is written down."""
-    if not pipeline.is_loaded(place, find(source), day):
+    done = pipeline.last_load(place, find(source), day)
+    if done is None or done.status != "loaded":
         return None
-    done = pipeline.loaded(place, find(source), day)
     n = done.counts
     return {"certificate": done.certificate, "why": done.why, "stated": done.stated, "held": done.held,
             "listed": n.listed, "loaded": n.loaded, "unchanged": n.unchanged, "quarantined": n.quarantined,

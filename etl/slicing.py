@@ -71,7 +71,7 @@ def since(source: Source, done: Done, day: date, *, first: date | None = None, w
 def to_rewalk(done: Mapping[str, Done], sources: Sequence[Source], day: date) -> list[Source]:
     """Whose lists are walked whole ahead of time, the longest unwalked first, so that not all are due on one day.
 
-    In the last ``AHEAD`` days before a whole walk is due, a tenth of the sources whose tips are walked are taken each day.
+    In the last ``AHEAD`` days before a whole walk is due, so many of the sources are taken each day that all are.
 
     Args:
         done: The captures of each source, by its id.

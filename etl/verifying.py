@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import polars as pl
 from etl.contracts import kinds
 from etl.errors import BadPlace
 from etl.lake import Lake, loads_in, warc, whole_listings
+from etl.lake.compactions import compactions_in, replaced
 from etl.lake.parquet import sha256
 from etl.model import Load
 from etl.pipeline import Yard
@@ -45,33 +46,55 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file that must be there, with the digest that it must have; None where none was written down."""
+    """A file that must be there, with the digest that it must have; None where none was written down.
+
+    ``gone`` says that its rows are in a merged file, or that it waits for the catalogue: it need not be there.
+    """
 
     path: Path
     sha256: str | None
+    gone: bool = False
 
 
-def verify(yard: Yard, tick: Tick = lambda done, total: None) -> Verified:
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The files of the data folder that the packages of loads and compactions name, and which of them are live."""
+
+    loads: list[Load]
+    files: dict[Path, _File]
+
+    @property
+    def live(self) -> set[str]:
+        """Whole paths, as the catalogue has them."""
+        return {str(path.resolve()) for path, file in self.files.items() if not file.gone}
+
+
+def verify(yard: Yard, tick: Tick = lambda done, total: None, *, whole: bool = True) -> Verified:
     """Hash again everything that is kept, check the ledger against the data, and name missing and extra files.
 
     Nothing is changed. A capture that broke off has no digest of its own; its records are held each against the digest
-    in the record.
+    in the record. A file whose rows are in a merged one is gone on purpose, and hashed as long as it is there.
+
+    Args:
+        yard: Whose lake.
+        tick: Shown progress.
+        whole: False leaves the archive and the releases out.
     """
-    lake = yard.lake
-    loads = loads_in(lake.loads)
-    kept = [*_archived(lake), *_loaded(lake, loads), *_released(lake)]
-    told = _audited(yard)
+    lake, told = yard.lake, _audited(yard)
     own = told.own if isinstance(told, Audit) else set()
-    there = {path for path in _every(lake) if not _passing(path) and str(path.resolve()) not in own}
+    data = _data(lake, told.files | told.own if isinstance(told, Audit) else set())
+    kept = [*data.files.values(), *(_archived(lake) if whole else ()), *(_released(lake) if whole else ())]
+    folders = (lake.data, lake.home / "archive", lake.releases) if whole else (lake.data,)
+    there = {path for path in _every(folders) if not _passing(path) and str(path.resolve()) not in own}
     findings = [Finding("missing", _name(lake, f.path), "it was kept and is not there")
-                for f in kept if not f.path.is_file()]  # fmt: skip
+                for f in kept if not f.gone and not f.path.is_file()]  # fmt: skip
     known = {f.path for f in kept}
     findings += [Finding("extra", _name(lake, path), "nothing says what it is") for path in sorted(there - known)]
-    whole = [f for f in kept if f.path.is_file()]
-    findings += _hashed(lake, whole, tick)
-    findings += _ledger(yard, told, loads) if isinstance(told, Audit) else [told]
-    size = sum(f.path.stat().st_size for f in whole)
-    return Verified(len(whole), size, len(loads), tuple(findings))
+    found = [f for f in kept if f.path.is_file()]
+    findings += _hashed(lake, found, tick)
+    findings += _ledger(yard, told, data) if isinstance(told, Audit) else [told]
+    size = sum(f.path.stat().st_size for f in found)
+    return Verified(len(found), size, len(data.loads), tuple(findings))
 
 
 def _archived(lake: Lake) -> Iterator[_File]:
@@ -83,9 +106,20 @@ def _archived(lake: Lake) -> Iterator[_File]:
         yield _File(index.with_name(f"{index.name[:2]}.partial.warc.gz"), None)
 
 
-def _loaded(lake: Lake, loads: Iterable[Load]) -> Iterator[_File]:
-    for load in loads:
-        yield from (_File(lake.data / file.path, file.sha256) for file in load.files)
+def _data(lake: Lake, live: set[str]) -> _Data:
+    """What was staged and merged, and which of it was merged away; a compaction that waits counts if it is ``live``."""
+    loads, done = loads_in(lake.loads), compactions_in(lake.compactions)
+    waiting = compactions_in(lake.compactions_staged)
+    done += [one for one in waiting if live.issuperset(str((lake.data / m.file.path).resolve()) for m in one.merged)]
+    away = replaced(done)
+    staged = [file for load in loads for file in load.files]
+    merged = [one.file for each in done for one in each.merged]
+    files = {path: _File(lake.data / path, None, gone=True) for path in away}
+    files |= {
+        one.file.path: _File(lake.data / one.file.path, None, gone=True) for each in waiting for one in each.merged
+    }
+    files |= {one.path: _File(lake.data / one.path, one.sha256, one.path in away) for one in (*staged, *merged)}
+    return _Data(loads, {file.path: file for file in files.values()})
 
 
 def _released(lake: Lake) -> Iterator[_File]:
@@ -95,8 +129,8 @@ def _released(lake: Lake) -> Iterator[_File]:
         yield from (_File(manifest.with_name(name), digest) for name, digest in said.items())
 
 
-def _every(lake: Lake) -> Iterator[Path]:
-    for folder in (lake.home / "archive", lake.data, lake.releases):
+def _every(folders: tuple[Path, ...]) -> Iterator[Path]:
+    for folder in folders:
         yield from (path for path in folder.rglob("*") if path.is_file())
 
 
@@ -160,9 +194,9 @@ def _audited(yard: Yard) -> Audit | Finding:
         return Finding("ledger", "the catalogue", error.message)
 
 
-def _ledger(yard: Yard, told: Audit, loads: list[Load]) -> list[Finding]:
-    """The catalogue against the load packages and the rows: each load once, its files, and as many rows as it says."""
-    said = {load.id: load for load in loads}
+def _ledger(yard: Yard, told: Audit, data: _Data) -> list[Finding]:
+    """The catalogue against the packages and the rows: each load once, its files, and as many rows as it says."""
+    said = {load.id: load for load in data.loads}
     found = [
         Finding("ledger", name, "the catalogue has a load without its package")
         for name in told.loads.keys() - said.keys()
@@ -172,14 +206,13 @@ def _ledger(yard: Yard, told: Audit, loads: list[Load]) -> list[Finding]:
     ]
     for name in said.keys() & told.loads.keys():
         found += [Finding("ledger", name, one) for one in _differs(said[name], told.loads[name])]
-    files = {str((yard.lake.data / f.path).resolve()) for load in loads for f in load.files}
     found += [
         Finding("ledger", _name(yard.lake, Path(f)), "the catalogue has a file that no load brought")
-        for f in told.files - files
+        for f in told.files - data.live
     ]
     found += [
         Finding("ledger", _name(yard.lake, Path(f)), "a load brought it and the catalogue does not have it")
-        for f in files - told.files
+        for f in data.live - told.files - told.own
     ]
     return sorted(found, key=lambda f: (f.where, f.detail))
 

@@ -23,7 +23,7 @@ HOMES = {
     "coverage": "proof", "explain": "proof", "diff": "proof", "replay": "proof", "verify": "proof",
     "health": "health", "exchange": "health", "digest": "alerts", "alerts": "alerts",
     "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
-    "hosts": "hosts", "practice": "app", "up": "app", "down": "app", "airflow-home": "app",
+    "upkeep": "upkeep", "hosts": "hosts", "practice": "app", "up": "app", "down": "app", "airflow-home": "app",
 }  # fmt: skip
 
 

@@ -47,6 +47,16 @@ class Lake:
         return self.home / "loads"
 
     @property
+    def compactions(self) -> Path:
+        """What was merged, and which files it took the place of; one package a compaction."""
+        return self.home / "compactions"
+
+    @property
+    def compactions_staged(self) -> Path:
+        """Compactions that the catalogue may not have yet."""
+        return self.compactions / "staged"
+
+    @property
     def releases(self) -> Path:
         """Published warehouses, one folder a release."""
         return self.home / "releases"

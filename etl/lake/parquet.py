@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.errors import BadPlace
 from etl.model import StagedFile
 
 
@@ -82,6 +84,50 @@ def _writer(path: Path, part: pl.DataFrame, schema: pa.Schema) -> pq.ParquetWrit
     return pq.ParquetWriter(
         _beside(path), schema, compression="zstd", compression_level=1, use_dictionary=repeating, store_schema=False
     )
+
+
+def merge(data: Path, path: Path, frames: Iterable[pl.DataFrame]) -> StagedFile:
+    """Write sorted frames, a row group each, beside the final name of a merged file; ``settle`` gives it that name.
+
+    Args:
+        data: DuckLake's data path.
+        path: What the file will be called, in ``data/schema/table/`` and its Hive folders.
+        frames: At least one, all of one schema.
+    """
+    rows, writer = 0, None
+    for frame in frames:
+        table = frame.to_arrow(compat_level=pl.CompatLevel.newest())
+        writer = writer or _writer(path, frame, table.schema)
+        writer.write_table(table)
+        rows += frame.height
+    if writer is None:
+        raise BadPlace(f"there are no rows for {path.name}")
+    writer.close()
+    beside, said = _beside(path), path.relative_to(data)
+    return StagedFile(str(said), "/".join(said.parts[:2]), rows, beside.stat().st_size, sha256(beside))
+
+
+def rows_of(path: Path) -> int:
+    """How many rows a file has, by its own footer.
+
+    Raises:
+        BadPlace: it is no Parquet file.
+    """
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except pa.ArrowInvalid as error:
+        raise BadPlace(f"{path.name} cannot be read: {error}", hint="caoyun verify") from error
+
+
+def settle(path: Path) -> None:
+    """Give a merged file its final name."""
+    _beside(path).replace(path)
+
+
+def discard(path: Path) -> None:
+    """Remove a merged file, whether it has its final name or not."""
+    for there in (path, _beside(path)):
+        there.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:

@@ -15,6 +15,9 @@ from etl.warehouse.catalogue import OPS, bare, has_table
 from etl.warehouse.release import ledger, views
 from etl.warehouse.versions import rejected_now
 
+STAGED_OPS = ("ops/pending", "ops/absence")
+"""The tables of the ledger whose files a load stages; DuckLake writes those of the others itself."""
+
 _REJECTED = {
     "source_id": pl.String(),
     "kind": pl.String(),
@@ -151,9 +154,9 @@ def _audit(con: duckdb.DuckDBPyConnection, there: list[str], rows: str) -> Audit
         "count(_change) FILTER (_change = 'rejected') AS rejected "
         f"FROM lake.ops.run LEFT JOIN ({rows}) ON _load = load_id GROUP BY ALL"
     ).pl()
-    tables = [("ops", "pending"), ("ops", "absence"), *((s, k) for k in there for s in ("history", "quarantine"))]
-    files = {path for schema, table in tables for path in _files(con, schema, table)}
-    own = {path for table in OPS if ("ops", table) not in tables for path in _files(con, "ops", table)}
+    tables = [*STAGED_OPS, *(f"{s}/{k}" for k in there for s in ("history", "quarantine"))]
+    files = {path for table in tables for path in _files(con, *table.split("/"))}
+    own = {path for table in OPS if f"ops/{table}" not in tables for path in _files(con, "ops", table)}
     return Audit({row["load_id"]: row for row in found.to_dicts()}, files, own)
 
 

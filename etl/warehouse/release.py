@@ -21,6 +21,7 @@ from etl.warehouse.partitions import Expected, missing, partitions
 from etl.warehouse.publishers import canonical
 from etl.warehouse.redline import redline
 from etl.warehouse.reprints import link
+from etl.warehouse.snapshots import snapshot
 from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
 
 SQL = Path(__file__).parent / "sql"
@@ -50,12 +51,6 @@ _EXCHANGE = {
     "verdict": "分类 | What kind of answer it was.",
     "sha256": "线上字节的 SHA-256 | SHA-256 of the body as it came over the wire.",
 }
-
-
-def snapshot(con: duckdb.DuckDBPyConnection) -> int:
-    """The newest snapshot of the lake."""
-    found = con.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchone()
-    return int(found[0]) if found else 0
 
 
 def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str,
