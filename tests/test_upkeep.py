@@ -193,13 +193,15 @@ def test_partitions_are_merged_where_it_pays(tmp_path):
     assert [len(one) for one in groups(tmp_path, enough, 5)] == [5]
     large = {folder / "large.parquet": 20 * mega}
     assert [one for one in groups(tmp_path, enough | large, 5) if folder / "large.parquet" in one] == []
-    grown = {folder / f"{n}.parquet": 4 * mega for n in range(6)} | {folder / "0.parquet": mega}
-    assert list(groups(tmp_path, grown | large, 5)) == []  # 4 MB beside 1 MB would be rewritten again and again
-    grown |= {folder / f"tiny{n}.parquet": mega for n in range(4)}
-    assert [len(one) for one in groups(tmp_path, grown | large, 5)] == [11]
+    steps = {folder / f"{n}.parquet": 3**n * mega for n in range(5)}
+    assert list(groups(tmp_path, steps, 5)) == []  # each would be rewritten for the sake of a third
+    alike = {folder / f"like{n}.parquet": 9 * mega + n for n in range(5)}
+    assert [[path.stem[:4] for path in one] for one in groups(tmp_path, steps | alike, 5)] == [
+        ["2", *["like"] * 5, "3"]
+    ]
     huge = {folder / f"{n}.parquet": 40 * mega for n in range(9)} | {folder / f"t{n}.parquet": mega for n in range(50)}
     (bounded,) = groups(tmp_path, huge, 5)
-    assert sum(huge[path] for path in bounded) <= 128 * mega
+    assert sum(huge[path] for path in bounded) <= 64 * mega
     assert list(groups(tmp_path / "elsewhere", enough, 5)) == []
 
 

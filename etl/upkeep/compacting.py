@@ -26,7 +26,7 @@ Tick = Callable[[str, int, int], None]
 
 FEWEST = 5
 """So many small files of a partition are worth a merge."""
-_MOST_BYTES, _MOST_ROWS = 128 << 20, 1_000_000  # of a merged file, which bounds the memory too
+_MOST_BYTES, _MOST_ROWS = 64 << 20, 1_000_000  # of a merged file, which bounds the memory too
 _TINY = 1 << 20  # rewriting so much is never too dear
 _PAUSE = 0.2  # seconds between two compactions, in which whoever waits for the catalogue gets it
 
@@ -131,15 +131,19 @@ def tables() -> list[str]:
 def groups(folder: Path, files: dict[Path, int], fewest: int) -> Iterator[list[Path]]:
     """The files of each partition below a table's folder that are worth a merge, smallest first.
 
-    A file joins while it is tiny or not larger than all before it together, so that a row is rewritten a logarithm of
-    times and not at each compaction. What lies outside the folder is left alone.
+    A file joins while it is tiny or not larger than twice all before it together, else those before it are left for
+    another day: a row is rewritten a logarithm of times and not at each compaction. What lies elsewhere is left alone.
     """
     inside = sorted(path for path in files if path.is_relative_to(folder))
     for _, of_partition in groupby(inside, key=lambda path: path.parent):
         chosen: list[Path] = []
         size = 0
         for path in sorted(of_partition, key=lambda path: (files[path], path.name)):
-            if files[path] > max(size, _TINY) or size + files[path] > _MOST_BYTES:
+            if files[path] > max(2 * size, _TINY):
+                if len(chosen) >= fewest:
+                    break
+                chosen, size = [], 0
+            if size + files[path] > _MOST_BYTES:
                 break
             chosen.append(path)
             size += files[path]
