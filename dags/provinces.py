@@ -81,6 +81,7 @@ def _province(province: Province, mine: list[str], timetable: Days, suffix: str)
         allowed_run_types=PAST if suffix else DAILY,  # type: ignore[arg-type]  # Airflow makes its enumeration of them
         deadline=None if suffix else DeadlineAlert(
             DeadlineReference.DAGRUN_QUEUED_AT, PATIENCE, SyncCallback(overdue, {"province": province.slug})),
+        is_paused_upon_creation=not suffix,  # the past is run by nobody but who asks for it
         tags=["caoyun", province.code, *(["history"] if suffix else [])],
     )  # fmt: skip
     def build() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from etl.practice.corpus import Changes
 from etl.practice.speech import Fault
 from tests.airflow.conftest import PROVINCES
 from tests.airflow.house import BIN, House, alive, family, listening, today, wait
@@ -184,38 +185,41 @@ def test_a_backfill_runs_a_day_at_a_time_for_sources_that_can_list_by_date(airfl
     assert {load["run"]["source"] for load in loads} == {"taiwan.procurement_notice"}
 
 
-def _stopped(airflow: House, day: date) -> tuple[str, dict]:
-    """A run whose only batch the gate has stopped: half of its records are flawed."""
-    site = airflow.site("api.data.gov.mo")
-    site.corpus = replace(site.corpus, flaws=2)
-    run = airflow.trigger("macau", day)
-    return run, airflow.task("macau", run, "host.load", "awaiting_input")
-
-
-def _answer(airflow: House, run: str, task: dict, choice: str) -> None:
+def _answer(airflow: House, run: str, choice: str) -> None:
+    """Wait until the only batch of a run asks, and answer it."""
+    task = airflow.task("macau", run, "host.load", "awaiting_input")
     path = f"/dags/macau/dagRuns/{run}/taskInstances/host.load/{task['map_index']}/hitlDetails"
     airflow.api(path, {"chosen_options": [choice]}, "PATCH")
 
 
 def test_what_the_gate_stops_waits_for_a_person_with_its_reason_and_loads_when_approved(airflow: House):
-    run, task = _stopped(airflow, date(2024, 6, 1))
+    site = airflow.site("api.data.gov.mo")
+    site.corpus = replace(site.corpus, flaws=1)  # every record has one, and a third of them are rejected for it
+    run = airflow.trigger("macau", date(2024, 6, 1))
+    airflow.task("macau", run, "host.load", "awaiting_input")
     detail = airflow.api(f"/dags/macau/dagRuns/{run}/hitlDetails")["hitl_details"][0]
     assert "macau.open_dataset" in detail["subject"]
     assert "reject_share" in detail["body"] and "60 listed" in detail["body"]
     assert "caoyun quarantine --source macau.open_dataset" in detail["body"]
-    _answer(airflow, run, task, "Approve")
+    _answer(airflow, run, "Approve")
     assert airflow.ended("macau", run) == "success"
     load = airflow.loads("macau.*-20240601-*")[-1]
     assert load["status"] == "loaded" and load["counts"]["loaded"] > 0
-    assert any(k.startswith("approved reject_share") and "admin" in v for k, v in load["notices"].items())
+    assert any(k == "approved reject_share" and "admin" in v for k, v in load["notices"].items()), load["notices"]
 
 
-def test_what_is_rejected_stays_in_quarantine_and_the_run_is_red(airflow: House):
-    run, task = _stopped(airflow, date(2024, 6, 2))
-    _answer(airflow, run, task, "Reject")
+def test_what_the_brake_stops_and_a_person_rejects_stays_as_it_was_and_the_run_is_red(airflow: House):
+    site = airflow.site("api.data.gov.mo")
+    site.corpus = replace(site.corpus, flaws=61, changes=Changes(withdrawn=12))
+    first = airflow.trigger("macau", date(2024, 6, 2))
+    assert airflow.ended("macau", first) == "success"  # missing once is not withdrawn
+    run = airflow.trigger("macau", date(2024, 6, 3))
+    _answer(airflow, run, "Reject")
     assert airflow.ended("macau", run) == "failed"
-    load = airflow.loads("macau.*-20240602-*")[-1]
-    assert load["status"] == "stopped" and load["counts"]["quarantined"] > 0
+    load = airflow.loads("macau.*-20240603-*")[-1]
+    assert (load["status"], load["counts"]["withdrawn"]) == ("stopped", 0)
+    states = {t["task_id"]: t["state"] for t in airflow.tasks("macau", run)}
+    assert (states["host.load"], states["certify_open_dataset"]) == ("failed", "failed")
 
 
 SLOW = "data.gov.hk"
