@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import Connection
 from airflow.sdk.bases.notifier import BaseNotifier
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowNotFoundException
 
 if TYPE_CHECKING:
@@ -39,6 +42,12 @@ class Alarm(BaseNotifier):
         with yard(settings()) as place:
             for one in (e for e in together if e.source in registry()):
                 told(place, failure(place, registry()[str(one.source)], asked(context).day, one))
+
+
+def by_then(province: str) -> DeadlineAlert:
+    """A province's run ends ``CAOYUN_PATIENCE_HOURS`` (5) after it was queued, or what is late is told."""
+    patience = timedelta(hours=float(os.environ.get("CAOYUN_PATIENCE_HOURS") or 5))
+    return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, patience, SyncCallback(overdue, {"province": province}))
 
 
 def overdue(context: Context, province: str) -> None:

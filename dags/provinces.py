@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from datetime import timedelta
-
 from airflow.sdk import DAG, Param, dag, task, task_group
-from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.context import get_current_context
-from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import datetime
 
-from dags.notify import Alarm, overdue
+from dags.notify import Alarm, by_then
 from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
 from dags.plugin import Days, PastDays
 from dags.registry import about, covered, kinds, listing_by_day, sources
 from etl.model import Province
 
-PATIENCE = timedelta(hours=float(os.environ.get("CAOYUN_PATIENCE_HOURS", "5")))
-"""How long a province's run may take before somebody is told what is late."""
 PAST, DAILY = ["backfill", "manual"], ["scheduled", "manual", "asset_materialization"]
 
 
@@ -73,14 +66,14 @@ def _province(province: Province, mine: list[str], timetable: Days, suffix: str)
         "reread": _flag("Read the archive again; ask no site. 仅重读存档"),
         "approval": _flag("Wait for a person where a gate stops a batch. 拦下时等待批准", default=True),
     }  # fmt: skip
+    shown = f"{province.name_zh} {province.name_en}{' · 往日 past days' if suffix else ''}"
 
     @dag(
-        dag_id=f"{province.slug}{suffix}", dag_display_name=f"{province.name_zh} {province.name_en}{suffix}",
+        dag_id=f"{province.slug}{suffix}", dag_display_name=shown,
         schedule=timetable, start_date=datetime(2024, 1, 1, tz=ZONE), catchup=False, max_active_runs=1,
         default_args=DEFAULTS | {"on_failure_callback": Alarm()}, params=params, doc_md=about(province, mine, suffix),
         allowed_run_types=PAST if suffix else DAILY,  # type: ignore[arg-type]  # Airflow makes its enumeration of them
-        deadline=None if suffix else DeadlineAlert(
-            DeadlineReference.DAGRUN_QUEUED_AT, PATIENCE, SyncCallback(overdue, {"province": province.slug})),
+        deadline=None if suffix else by_then(province.slug),
         is_paused_upon_creation=not suffix,  # the past is run by nobody but who asks for it
         tags=["caoyun", province.code, *(["history"] if suffix else [])],
     )  # fmt: skip

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,7 @@ class House:
     sites: list[Site]
     log: list[Logged]
     faults: list[Fault]
+    told: list[dict[str, Any]]
     token: str = ""
     known: dict[str, Any] = field(default_factory=dict)
 
@@ -178,17 +181,46 @@ def house(
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": str(schedule),
         "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
     }  # fmt: skip
+    told: list[dict[str, Any]] = []
     port = free_port()
-    with (home / "up.log").open("w") as told:
-        process = subprocess.Popen([BIN / "caoyun", "up", "--port", str(port)], env=env, stdout=told, stderr=told)
-    here = House(process, port, home, env, sites, log, faults)
+    with _webhook(told) as hook, (home / "up.log").open("w") as out:
+        env["CAOYUN_ALERTS"] = hook
+        process = subprocess.Popen([BIN / "caoyun", "up", "--port", str(port)], env=env, stdout=out, stderr=out)
+        here = House(process, port, home, env, sites, log, faults, told)
+        try:
+            password = wait(lambda: _password(process, home / "up.log"), "Airflow starts")
+            here.token = here.call("/auth/token", {"username": "admin", "password": password})[1]["access_token"]
+            yield here
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                process.wait(60)
+
+
+def _password(process: subprocess.Popen[bytes], log: Path) -> str:
+    said = log.read_text()
+    assert process.poll() is None, said
+    found = re.search(r"password (\S+)", said)
+    return found[1] if found else ""
+
+
+@contextmanager
+def _webhook(told: list[dict[str, Any]]) -> Iterator[str]:
+    """A web service that keeps what apprise sends; yields its address as apprise has it."""
+
+    class Hook(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Not told."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        said = wait(lambda: process.poll() is not None or re.search(r"password (\S+)", (home / "up.log").read_text()),
-                    "Airflow starts")  # fmt: skip
-        assert process.poll() is None, (home / "up.log").read_text()
-        here.token = here.call("/auth/token", {"username": "admin", "password": said[1]})[1]["access_token"]
-        yield here
+        yield f"json://127.0.0.1:{server.server_port}"
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+        server.shutdown()
+        server.server_close()

@@ -188,13 +188,16 @@ def test_a_backfill_runs_a_day_at_a_time_for_sources_that_can_list_by_date(airfl
 def _answer(airflow: House, run: str, choice: str) -> None:
     """Wait until the only batch of a run asks, and answer it."""
     task = airflow.task("macau", run, "host.load", "awaiting_input")
+    time.sleep(3)  # Airflow takes an answer in the second in which the task parks for a failure of it, and asks again
     path = f"/dags/macau/dagRuns/{run}/taskInstances/host.load/{task['map_index']}/hitlDetails"
     airflow.api(path, {"chosen_options": [choice]}, "PATCH")
 
 
 def test_what_the_gate_stops_waits_for_a_person_with_its_reason_and_loads_when_approved(airflow: House):
     site = airflow.site("api.data.gov.mo")
-    site.corpus = replace(site.corpus, flaws=1)  # every record has one, and a third of them are rejected for it
+    site.corpus = replace(
+        site.corpus, flaws=1, changes=Changes(edited=12)
+    )  # every record has a flaw: a third are rejected
     run = airflow.trigger("macau", date(2024, 6, 1))
     airflow.task("macau", run, "host.load", "awaiting_input")
     detail = airflow.api(f"/dags/macau/dagRuns/{run}/hitlDetails")["hitl_details"][0]
@@ -203,7 +206,8 @@ def test_what_the_gate_stops_waits_for_a_person_with_its_reason_and_loads_when_a
     assert "caoyun quarantine --source macau.open_dataset" in detail["body"]
     _answer(airflow, run, "Approve")
     assert airflow.ended("macau", run) == "success"
-    load = airflow.loads("macau.*-20240601-*")[-1]
+    stopped, load = sorted(airflow.loads("macau.*-20240601-*"), key=lambda one: str(one["status"]), reverse=True)
+    assert (stopped["status"], stopped["counts"]["loaded"]) == ("stopped", 0)
     assert load["status"] == "loaded" and load["counts"]["loaded"] > 0
     assert any(k == "approved reject_share" and "admin" in v for k, v in load["notices"].items()), load["notices"]
 
@@ -211,15 +215,42 @@ def test_what_the_gate_stops_waits_for_a_person_with_its_reason_and_loads_when_a
 def test_what_the_brake_stops_and_a_person_rejects_stays_as_it_was_and_the_run_is_red(airflow: House):
     site = airflow.site("api.data.gov.mo")
     site.corpus = replace(site.corpus, flaws=61, changes=Changes(withdrawn=12))
-    first = airflow.trigger("macau", date(2024, 6, 2))
-    assert airflow.ended("macau", first) == "success"  # missing once is not withdrawn
-    run = airflow.trigger("macau", date(2024, 6, 3))
+    run = airflow.trigger("macau", date(2024, 6, 2))
     _answer(airflow, run, "Reject")
     assert airflow.ended("macau", run) == "failed"
-    load = airflow.loads("macau.*-20240603-*")[-1]
-    assert (load["status"], load["counts"]["withdrawn"]) == ("stopped", 0)
+    load = airflow.loads("macau.*-20240602-*")[-1]
+    assert (load["status"], load["counts"]["missing"]) == ("stopped", 0)
     states = {t["task_id"]: t["state"] for t in airflow.tasks("macau", run)}
     assert (states["host.load"], states["certify_open_dataset"]) == ("failed", "failed")
+
+
+def test_what_may_heal_is_tried_again_and_goes_on(airflow: House):
+    airflow.faults[:] = [Fault("500", host="data.gov.hk")]
+    run = airflow.trigger("hongkong", date(2024, 6, 5), sources=["hongkong.open_dataset"])
+    airflow.task("hongkong", run, "host.capture", "up_for_retry")
+    airflow.faults.clear()
+    assert airflow.ended("hongkong", run) == "success"
+    assert {t["task_id"]: t["try_number"] for t in airflow.tasks("hongkong", run)}["host.capture"] >= 2
+
+
+def test_what_is_refused_fails_at_once_and_is_told_once_with_what_to_type(airflow: House):
+    before = len(airflow.told)
+    airflow.faults[:] = [Fault("challenge", host="data.gov.hk")]
+    for day in (date(2024, 6, 6), date(2024, 6, 7)):
+        run = airflow.trigger("hongkong", day)
+        assert airflow.ended("hongkong", run) == "failed"
+        tasks = {(t["task_id"], t["rendered_map_index"]): t for t in airflow.tasks("hongkong", run)}
+        captured = {label: t for (task, label), t in tasks.items() if task == "host.capture"}
+        assert {t["state"] for label, t in captured.items() if "data.gov.hk" in label} == {"failed"}
+        assert {t["try_number"] for t in captured.values()} == {1}
+        # The neighbour is loaded and marked all the same.
+        assert tasks["certify_website", None]["state"] == "success"
+        assert tasks["certify_open_dataset", None]["state"] == "failed"
+    airflow.faults.clear()
+    told = airflow.told[before:]
+    assert len(told) == 1, told
+    assert "hongkong.open_dataset" in told[0]["message"] and "caoyun exchange" in told[0]["message"]
+    assert "challenge" in told[0]["message"]
 
 
 SLOW = "data.gov.hk"
@@ -229,7 +260,7 @@ SLOW = "data.gov.hk"
 def _slowly(airflow: House, day: date) -> Iterator[str]:
     """A run that stands in the middle of a list of four pages; the site is quick again at the end of the block."""
     airflow.site(SLOW).corpus = replace(airflow.site(SLOW).corpus, size=340)
-    airflow.faults[:] = [Fault("slow_head", host=SLOW, pause=0.02)]
+    airflow.faults[:] = [Fault("slow_header", host=SLOW, pause=0.02)]
     before = len(_pages(airflow))
     try:
         run = airflow.trigger("hongkong", day, sources=["hongkong.open_dataset"])
