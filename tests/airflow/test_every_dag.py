@@ -16,7 +16,7 @@ from etl.sources import registry, shards
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
 BIN = Path(sys.executable).parent
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("dags")]
 HELPERS = {line for line in (DAGS / ".airflowignore").read_text().splitlines() if line.endswith(".py")}
 FILES = sorted(f for f in DAGS.glob("[a-z]*.py") if f.name not in HELPERS)
 HEAVY = {"duckdb", "pyarrow", "great_expectations", "pandas", "aiohttp", "apprise", "openlineage", "etl.pipeline"}

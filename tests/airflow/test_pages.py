@@ -103,6 +103,7 @@ def test_the_assets_of_all_kinds_are_there_with_the_partition_that_was_marked(wh
     assert page.get_by_text("records/").count() >= 10
     page.goto(f"/assets/{_asset(whole, 'records/policy_document')}")
     page.get_by_text(f"{RUN}|{today()}").first.wait_for()
+    page.wait_for_timeout(5000)  # the graph is drawn after the words
     page.keep("asset")
 
 
