@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from etl.contracts import provinces
 from etl.errors import BadCommand
@@ -36,6 +37,7 @@ def covered() -> dict[str, Province]:
     return {slug: one for slug, one in there.items() if not named or slug in named}
 
 
+@cache
 def sources(province: str) -> list[str]:
     """Ids of a province's sources that are run."""
     return [one for shard in shards(province) for one in shard]

@@ -157,7 +157,7 @@ def _there(place: Yard, sources: Sequence[str], asked: Asked) -> list[str]:
 
 @_timed
 def certify(province: str, kind: str, asked: Asked) -> dict[str, Any] | None:
-    """What a kind's partition of this day holds, by source; None where none of its sources was to be run.
+    """What a kind's partition of this day holds, by source; None where it is not whole and nothing else was asked for.
 
     Raises:
         BadBatch: a source of it was not loaded; names all of them.
@@ -170,10 +170,11 @@ def certify(province: str, kind: str, asked: Asked) -> dict[str, Any] | None:
         found = {s: _standing(place, s, asked.day) for s in mine}
     for source, said in found.items():
         log.info("%s: %s", source, said or "was not loaded")
-    if missing := [s for s, said in found.items() if said is None]:
-        raise BadBatch(f"{len(missing)} of {len(mine)} sources were not loaded for {asked.day}",
-                       source=", ".join(missing), hint=f"caoyun health {missing[0]}")  # fmt: skip
-    return {s: said for s, said in found.items() if said}
+    missing = [s for s, said in found.items() if said is None]
+    if failed := [s for s in missing if asked.wants(s)]:
+        raise BadBatch(f"{len(failed)} of {len(mine)} sources were not loaded for {asked.day}",
+                       source=", ".join(failed), hint=f"caoyun health {failed[0]}")  # fmt: skip
+    return None if missing else {s: said for s, said in found.items() if said}
 
 
 def _standing(place: Yard, source: str, day: date) -> dict[str, Any] | None:

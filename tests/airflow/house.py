@@ -140,10 +140,10 @@ class House:
         """A run as it is now."""
         return self.api(f"/dags/{dag}/dagRuns/{run}")
 
-    def ended(self, dag: str, run: str) -> str:
+    def ended(self, dag: str, run: str, most: float = PATIENCE) -> str:
         """How a run ended."""
         state = lambda: self.run(dag, run)["state"]  # noqa: E731
-        return str(wait(lambda: (s := state()) in ("success", "failed") and s, f"{dag} ends"))
+        return str(wait(lambda: (s := state()) in ("success", "failed") and s, f"{dag} ends", most))
 
     def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
         """The tasks of a run."""
@@ -171,7 +171,7 @@ class House:
 @contextmanager
 def house(
     home: Path, sites: list[Site], address: str, log: list[Logged], faults: list[Fault], provinces: str,
-    *, schedule: bool = True,
+    *, schedule: bool = True, **extra: str,
 ) -> Iterator[House]:  # fmt: skip
     """Start it, log in, and end it with all its parts; without a schedule nothing is run but what is asked for."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("CAOYUN_", "AIRFLOW"))}
@@ -179,7 +179,7 @@ def house(
         "CAOYUN_HOME": str(home / "lake"), "CAOYUN_WEB": address, "CAOYUN_AIRFLOW": str(home / "airflow"),
         "CAOYUN_PROVINCES": provinces, "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
         "AIRFLOW__SCHEDULER__USE_JOB_SCHEDULE": str(schedule),
-        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600",
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600", **extra,
     }  # fmt: skip
     told: list[dict[str, Any]] = []
     port = free_port()

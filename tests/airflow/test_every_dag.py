@@ -157,6 +157,23 @@ def test_the_warehouse_dag_publishes_and_a_second_run_of_everything_loads_nothin
     assert len(list((shell.home / "lake" / "releases").glob("*/manifest.json"))) == 1
 
 
+def test_upkeep_is_red_where_a_file_is_not_as_it_was_kept_and_the_digest_is_written(shell):
+    def states(*dags: str) -> tuple[list[str], str]:
+        done = shell(sys.executable, "-m", "dags", "2024-06-01", *dags)
+        told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"dag"')]
+        return [one["state"] for one in told], done.stdout
+
+    well, said = states("upkeep", "digest")
+    assert well == ["success", "success"], said[-3000:]
+    assert "0 findings" in said and "nobody to tell" in said
+    archived = sorted((shell.home / "lake" / "archive").glob("macau.*/*/01.warc.gz"))[0]
+    kept = archived.read_bytes()
+    archived.write_bytes(kept[:100] + bytes([kept[100] ^ 1]) + kept[101:])
+    ill, said = states("upkeep")
+    archived.write_bytes(kept)
+    assert ill == ["failed"] and str(archived.relative_to(shell.home / "lake")) in said
+
+
 def test_a_province_whose_site_does_not_answer_makes_the_run_red_and_its_neighbours_are_loaded(shell):
     from etl.practice import sites
     from etl.practice.server import serving

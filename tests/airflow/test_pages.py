@@ -34,7 +34,10 @@ def whole(tmp_path_factory) -> Iterator[House]:
     log, faults = [], []
     made = sites([s for s in registry().values() if s.id.startswith(f"{RUN}.") and not s.refused], size=60)
     home = tmp_path_factory.mktemp("whole")
-    with serving(made, log=log, faults=faults) as address, house(home, made, address, log, faults, "") as here:
+    with (
+        serving(made, log=log, faults=faults) as address,
+        house(home, made, address, log, faults, "", CAOYUN_PATIENCE_HOURS="0.005") as here,
+    ):
         yield here
 
 
@@ -85,6 +88,13 @@ def test_a_run_shows_its_hosts_and_kinds(whole: House, page):
     page.get_by_text("host").first.wait_for()
     page.wait_for_timeout(2000)
     page.keep("run")
+
+
+def test_a_run_that_is_not_done_by_its_deadline_is_told_of_with_what_is_late(whole: House, page):
+    said = wait(lambda: [m for m in whole.told if f"{RUN}.open_dataset" in m["message"]], "the deadline is told")
+    assert "caoyun" in said[0]["message"]
+    page.reload()
+    page.get_by_text("Must complete within", exact=False).first.wait_for()
 
 
 def test_what_waits_for_a_person_says_why_and_how_to_look(whole: House, page):
