@@ -1,7 +1,8 @@
 """What every task needs and is slow to load is loaded once, where tasks are forked from.
 
-A task of the LocalExecutor is a fork of the scheduler, so what the scheduler has loaded costs a task nothing: Great
-Expectations alone is 3 to 7 s. Not loaded are polars and DuckDB, which keep threads that a fork would not have.
+A task of the LocalExecutor is a fork of the scheduler, so that what is loaded there costs a task nothing: Great
+Expectations alone is 3 to 7 s. Polars and DuckDB are imported and never used here: their pools of threads begin with
+the first use, and a fork would not have them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,17 @@ _SLOW = (
     "airflow.providers.openlineage.plugins.listener",
     "airflow.providers.openlineage.plugins.adapter",
     "airflow.providers.openlineage.extractors.manager",
+    "airflow.sdk.execution_time.task_runner",
     "aiohttp",
+    "duckdb",
+    "pyarrow.parquet",
+    "etl.warehouse.catalogue",
+    "etl.warehouse.commit",
+    "etl.warehouse.ledger",
+    "etl.warehouse.release",
+    "dags.steps",
+    "dags.lineage",
+    "dags.operators",
 )
 
 
@@ -32,3 +43,4 @@ def on_starting(component: Any) -> None:
     for name in _SLOW:
         with suppress(ImportError):  # an optional part that is not installed is not missed here
             import_module(name)
+    import_module("etl.sources").registry()
