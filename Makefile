@@ -31,7 +31,7 @@ down: setup ## stop the Airflow that make up started
 	@$(BIN)/caoyun down
 
 test: setup ## run the tests
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m tests
 
 format: setup ## rewrite the code in the house style
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -22,7 +22,6 @@ from tests.airflow.house import House, house, today, wait
 
 pytestmark = [
     pytest.mark.airflow,
-    pytest.mark.xdist_group("pages"),
     pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
 ]
 RUN = "ningxia"

@@ -22,7 +22,7 @@ from etl.practice.speech import Fault
 from tests.airflow.conftest import PROVINCES
 from tests.airflow.house import BIN, House, alive, family, listening, today, wait
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("scheduler")]
+pytestmark = pytest.mark.airflow
 ALL = PROVINCES.split(",")
 
 
