@@ -106,12 +106,12 @@ def health(home: Path, days: int) -> tuple[float, float]:
 
 
 def publish(home: Path, days: int) -> tuple[float, float]:
-    from etl import asking, pipeline
+    from etl import asking
 
     asking.coverage(yard(home, ""))
     shutil.rmtree(home / "releases", ignore_errors=True)
     with timed() as spent:
-        assert pipeline.publish(yard(home, ""))
+        assert publishing.publish(yard(home, ""))
     return spent[0], spent[1]
 
 

@@ -58,17 +58,23 @@ def by_then(province: str) -> DeadlineAlert | None:
 
 
 def overdue(context: Context, province: str) -> None:
-    """Told when a province's run has not ended by its deadline: what is late of it."""
-    from etl.alerting import open_
+    """Told when a province's run has not ended by its deadline: what of it is not loaded, and what to type."""
+    from dags.registry import sources
+    from etl import pipeline
+    from etl.alerting import Message, send
     from etl.settings import settings, yard
+    from etl.sources import source
 
     said = cast("Mapping[str, Any]", context["dag_run"])  # a deadline's context is JSON
     moment = datetime.fromisoformat(said.get("logical_date") or said["run_after"])
     day = date.fromisoformat(said["partition_key"]) if said.get("partition_key") else moment.astimezone(_ZONE).date()
     with yard(settings()) as place:
-        for one in open_(place, day):
-            if one.source.partition(".")[0] == province:
-                told(place, one)
+        done = {one: pipeline.last_load(place, source(one), day) for one in sources(province)}
+    late = [one for one, load in done.items() if load is None or load.status != "loaded"]
+    title = f"{province}, {day}: {len(late)} of {len(done)} sources are not loaded by the deadline 到期未装载"
+    urls, field = targets()
+    for sent in send(urls, Message(title, "\n".join([*late, f"caoyun health '{province}.*'"]), "warning"), field=field):
+        log.info("%s: %s", sent.target, "told" if sent.arrived else sent.why)
 
 
 def told(place: Yard, what: Alert | Digest) -> None:

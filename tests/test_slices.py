@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from etl import asking, explaining, pipeline, slicing, verifying
+from etl import asking, explaining, pipeline, publishing, slicing, verifying
 from etl.errors import BadBatch, Unreachable
 from etl.lake import last_listing, read_load
 from etl.model import Listing, Rhythm, Run, Walked
@@ -40,7 +40,7 @@ def portal(lake):
 
 
 def current(yard, columns="* EXCLUDE (_load, _captured_at, _place, _position, _detail)"):
-    pipeline.publish(yard)
+    publishing.publish(yard)
     return asking.ask(yard.home, f"SELECT {columns} FROM current.procurement_notice ORDER BY record_id")
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from etl import asking, pipeline
+from etl import asking, pipeline, publishing
 from etl.errors import BadCommand, Unreachable
 from etl.lake import listings
 from etl.practice import site_of
@@ -112,7 +112,7 @@ def test_a_version_was_last_seen_by_the_last_run_that_asked_for_its_day(portal):
     pipeline.run(yard, CCGP, END)
     pipeline.run(yard, CCGP, date(2024, 5, 12), first=date(2024, 5, 10))
     pipeline.run(yard, CCGP, date(2024, 5, 20), whole=True)
-    pipeline.publish(yard)
+    publishing.publish(yard)
     rows = asking.ask(
         yard.home,
         "SELECT published_on, r.day, r.since FROM history.procurement_notice h JOIN ops.run r "
@@ -129,7 +129,7 @@ def test_a_ledger_of_an_earlier_version_gets_the_column_and_its_whole_walks_stay
     with catalogue(yard.catalog, yard.lake.data) as con:
         con.execute("ALTER TABLE lake.ops.run DROP COLUMN until")
     assert covered(yard)["certificate"] == "complete"
-    pipeline.publish(yard)
+    publishing.publish(yard)
     pipeline.run(yard, CCGP, DAYS[0])
     assert (covered(yard)["certificate"], covered(yard)["stated"]) == ("complete", 90)
 

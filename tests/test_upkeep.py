@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from etl import asking, explaining, pipeline, upkeep, verifying
+from etl import asking, explaining, pipeline, publishing, upkeep, verifying
 from etl.contracts import kinds
 from etl.errors import BadCommand, BadPlace
 from etl.lake import loads_in
@@ -231,13 +231,13 @@ def test_a_release_is_the_same_and_merging_alone_makes_no_new_one(yard):
         "SELECT * FROM coverage ORDER BY ALL",
         "SELECT * FROM ops.fill ORDER BY ALL",
     ]
-    first = pipeline.publish(yard)
+    first = publishing.publish(yard)
     before = [asking.ask(yard.home, sql) for sql in questions]
     upkeep.compact(yard)
     upkeep.expire(yard, at=LATER)
-    assert pipeline.publish(yard) is None
+    assert publishing.publish(yard) is None
     shutil.rmtree(first)
-    assert pipeline.publish(yard) is not None
+    assert publishing.publish(yard) is not None
     assert all(asking.ask(yard.home, sql).equals(was) for sql, was in zip(questions, before, strict=True))
     assert min(frame.height for frame in before) > 0
 

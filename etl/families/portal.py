@@ -103,10 +103,8 @@ class Portal:
     def _row(self, row: Mapping[str, Any], url: str) -> Mapping[str, object]:
         flat = self._worded(row)
         for name, beginning in self.echo:
-            if not str(flat.get(name, "")).startswith(beginning):
-                raise Changed(
-                    f"a row has {name} {flat.get(name)!r}, and {beginning} was asked for", url=url, field=name
-                )
+            if not str(said := flat.get(name, "")).startswith(beginning):
+                raise Changed(f"a row has {name} {said!r}, and {beginning} was asked for", url=url, field=name)
         return flat
 
     def _worded(self, row: Mapping[str, Any]) -> dict[str, object]:
