@@ -106,7 +106,7 @@ def health(home: Path, days: int) -> tuple[float, float]:
 
 
 def publish(home: Path, days: int) -> tuple[float, float]:
-    from etl import asking
+    from etl import asking, publishing
 
     asking.coverage(yard(home, ""))
     shutil.rmtree(home / "releases", ignore_errors=True)
