@@ -58,7 +58,10 @@ def by_then(province: str) -> DeadlineAlert | None:
 
 
 def overdue(context: Context, province: str) -> None:
-    """Told when a province's run has not ended by its deadline: what of it is not loaded, and what to type."""
+    """Told when a province's run has not ended by its deadline: what of it is not loaded, and what to type.
+
+    Only to the targets of ``CAOYUN_ALERTS``: Airflow gives the process of a deadline's callback no connection.
+    """
     from dags.registry import sources
     from etl import pipeline
     from etl.alerting import Message, send
@@ -72,8 +75,8 @@ def overdue(context: Context, province: str) -> None:
         done = {one: pipeline.last_load(place, source(one), day) for one in sources(province)}
     late = [one for one, load in done.items() if load is None or load.status != "loaded"]
     title = f"{province}, {day}: {len(late)} of {len(done)} sources are not loaded by the deadline 到期未装载"
-    urls, field = targets()
-    for sent in send(urls, Message(title, "\n".join([*late, f"caoyun health '{province}.*'"]), "warning"), field=field):
+    text = "\n".join([*late, f"caoyun health '{province}.*'"])
+    for sent in send(settings().targets, Message(title, text, "warning")):
         log.info("%s: %s", sent.target, "told" if sent.arrived else sent.why)
 
 
