@@ -10,6 +10,7 @@ from etl import alerting, slicing, upkeep, verifying
 from etl.errors import BadPlace
 from etl.lake import listings
 from etl.settings import settings, yard
+from etl.sources import by_host
 from etl.sources import source as find
 from etl.words import chinese
 
@@ -23,7 +24,7 @@ def settled(day: date) -> list[list[str]]:
         done = {one.id: listings(place.lake.archive_of(one.id)) for one in mine}
     found = [one.id for one in slicing.to_rewalk(done, mine, day)]
     log.info("to be walked whole: %s", ", ".join(found) or "none today")
-    return registry.by_host(found)
+    return by_host(found)
 
 
 def compact() -> None:

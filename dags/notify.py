@@ -16,10 +16,12 @@ from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowNotFoundException
 
+from etl.errors import BadCommand
+
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-    from etl.alerting import Alert, Digest
+    from etl.alerting import Alert, Told
     from etl.pipeline import Yard
 
 CONNECTION = "caoyun_alerts"
@@ -28,21 +30,22 @@ log = logging.getLogger("caoyun")
 
 
 class Alarm(BaseNotifier):
-    """Told when a task of a host has failed for good: what failed of each source, and what to type."""
+    """Told when a task has failed for good: what failed of each source, or of work that is no source's."""
 
     def notify(self, context: Context) -> None:
         """Tell it, once a source and trouble (see docs/alerts.md)."""
         from dags.operators import asked
-        from etl.alerting import failure
-        from etl.errors import CaoyunError
+        from etl import alerting
         from etl.settings import settings, yard
         from etl.sources import registry
 
-        error = context.get("exception")
-        together = error.together or (error,) if isinstance(error, CaoyunError) else ()
+        if (error := context.get("exception")) is None or isinstance(error, str | KeyboardInterrupt):
+            return  # a task that was stopped by a person
+        day, name = asked(context).day, f"{context['dag'].dag_id}.{context['task'].task_id}"
         with yard(settings()) as place:
-            for one in (e for e in together if e.source in registry()):
-                told(place, failure(place, registry()[str(one.source)], asked(context).day, one))
+            for one in getattr(error, "together", ()) or (error,):
+                source = registry().get(getattr(one, "source", None) or "")
+                told(place, alerting.failure(place, source, day, one) if source else alerting.work(name, day, one))
 
 
 def by_then(province: str) -> DeadlineAlert | None:
@@ -50,8 +53,14 @@ def by_then(province: str) -> DeadlineAlert | None:
 
     None under ``airflow dags test``: Airflow 3.3.2 looks for a deadline that such a run has never stored, and ends with
     an error when all tasks are done.
+
+    Raises:
+        BadCommand: the setting is no number; Airflow shows it as an import error.
     """
-    patience = timedelta(hours=float(os.environ.get("CAOYUN_PATIENCE_HOURS") or 5))
+    said = os.environ.get("CAOYUN_PATIENCE_HOURS") or "5"
+    if not said.replace(".", "", 1).isdigit():
+        raise BadCommand(f"{said!r} is no number of hours", field="CAOYUN_PATIENCE_HOURS", hint="5, or 0 for never")
+    patience = timedelta(hours=float(said))
     if not patience or sys.argv[1:3] == ["dags", "test"]:
         return None
     return DeadlineAlert(DeadlineReference.DAGRUN_QUEUED_AT, patience, SyncCallback(overdue, {"province": province}))
@@ -63,29 +72,36 @@ def overdue(context: Context, province: str) -> None:
     Only to the targets of ``CAOYUN_ALERTS``: Airflow gives the process of a deadline's callback no connection.
     """
     from dags.registry import sources
-    from etl import pipeline
-    from etl.alerting import Message, send
+    from etl import alerting, pipeline
+    from etl.contracts import provinces
     from etl.settings import settings, yard
     from etl.sources import source
 
     said = cast("Mapping[str, Any]", context["dag_run"])  # a deadline's context is JSON
     moment = datetime.fromisoformat(said.get("logical_date") or said["run_after"])
     day = date.fromisoformat(said["partition_key"]) if said.get("partition_key") else moment.astimezone(_ZONE).date()
+    mine = sources(province)
     with yard(settings()) as place:
-        done = {one: pipeline.last_load(place, source(one), day) for one in sources(province)}
-    late = [one for one, load in done.items() if load is None or load.status != "loaded"]
-    title = f"{province}, {day}: {len(late)} of {len(done)} sources are not loaded by the deadline 到期未装载"
-    text = "\n".join([*late, f"caoyun health '{province}.*'"])
-    for sent in send(settings().targets, Message(title, text, "warning")):
-        log.info("%s: %s", sent.target, "told" if sent.arrived else sent.why)
+        loads = {one: pipeline.last_load(place, source(one), day) for one in mine}
+        late = [one for one, load in loads.items() if load is None or load.status != "loaded"]
+        if not late:
+            return  # it is slow, and all there is of it is here
+        what = alerting.overdue(provinces()[province], day, late, len(mine))
+        _log(alerting.tell(place, settings().targets, what))
 
 
-def told(place: Yard, what: Alert | Digest) -> None:
+def told(place: Yard, what: Alert) -> None:
     """Tell one thing to all targets, and log what became of it."""
     from etl.alerting import tell
 
     urls, field = targets()
-    log.info("%s: %s", type(what).__name__, tell(place, urls, what, field=field))
+    _log(tell(place, urls, what, field=field))
+
+
+def _log(done: Told) -> None:
+    log.info("alert: %s", done.outcome)
+    for error in done.failed:
+        log.error("%s %s", error, error.hint)
 
 
 def targets() -> tuple[list[str], str]:

@@ -1,4 +1,4 @@
-"""The three tasks of a host as operators: they tell lineage, and ask a person where a gate stopped."""
+"""The tasks that tell lineage, as operators: a host's three, of which the last may ask a person, and the release."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import Asset, BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import instance
+
+from dags.assets import WAREHOUSE
+from dags.notify import Alarm
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -23,22 +26,18 @@ PATIENCE = timedelta(hours=20)
 """How long a stopped batch waits for a person: less than a day, so that the next day's run of a province can begin."""
 _HEALS = [RetryRule(exception=f"etl.errors.{e}", action=RetryAction.RETRY) for e in ("Unreachable", "BadPlace")]
 _FAILS = RetryRule(exception="etl.errors.CaoyunError", action=RetryAction.FAIL, reason="it would fail again")
-DEFAULTS = {"owner": "caoyun", "retry_policy": ExceptionRetryPolicy(rules=[*_HEALS, _FAILS])}
-"""For every task: what can heal is tried again, and what cannot fails at once."""
+DEFAULTS = {
+    "owner": "caoyun",
+    "retry_policy": ExceptionRetryPolicy(rules=[*_HEALS, _FAILS]),
+    "on_failure_callback": Alarm(),
+}
+"""For every task: what can heal is tried again, what cannot fails at once, and what has failed for good is told."""
 _SAY = {
     "en": "**{source}**, {day}, was stopped by {rules}: {listed} listed of {stated} stated, {loaded} wait to be "
     "loaded, {quarantined} are quarantined. Look first: `{command}`",
     "zh": "**{source}** {day} 被 {rules} 拦下：列出 {listed}，公布 {stated}，待装载 {loaded}，隔离 {quarantined}。"
     "请先核实：`{command}`",
 }
-
-
-WAREHOUSE = Asset(name="warehouse", uri="caoyun://warehouse", group="caoyun")
-
-
-def records(kind: str) -> Asset:
-    """The asset of a kind, whose partitions are ``province|day``."""
-    return Asset(name=f"records/{kind}", uri=f"caoyun://records/{kind}", group="caoyun")
 
 
 def asked(context: Context) -> Asked:
@@ -95,11 +94,10 @@ class Load(ApprovalOperator):
     """Commit what was staged of one host; where the gate or the brake stopped a batch, wait for a person to decide.
 
     Approved, the batch is loaded and the ledger names who let it pass; rejected, or unanswered for ``PATIENCE``, it
-    stays in quarantine and the task fails.
+    stays in quarantine and the task fails. A run with ``approval`` off does not wait: a stopped batch fails at once.
 
     Args:
         shard: Ids of the host's sources.
-        ask: Whether to wait at all; without, a stopped batch fails at once, as ``python -m dags`` wants it.
     """
 
     template_fields = ("subject", "body", "shard")
@@ -189,7 +187,7 @@ def _told(load: Package, words: str) -> str:
         for m in load.measures
         if not m.passed and m.severity == "stop"
     )
-    look = "explain" if "withdrawals" in rules else "quarantine --source"
+    look = "health" if "withdrawals" in rules else "quarantine --source"
     return words.format(
         source=load.run.source, day=load.run.day, rules=rules, listed=n.listed,
         stated="?" if load.stated is None else load.stated, loaded=n.pending, quarantined=n.quarantined,

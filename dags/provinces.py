@@ -7,8 +7,9 @@ from airflow.sdk.definitions.context import get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import datetime
 
-from dags.notify import Alarm, by_then
-from dags.operators import DEFAULTS, ZONE, Load, Stage, asked, records
+from dags.assets import records
+from dags.notify import by_then
+from dags.operators import DEFAULTS, ZONE, Load, Stage, asked
 from dags.plugin import Days, PastDays
 from dags.registry import about, covered, kinds, listing_by_day, sources
 from etl.model import Province
@@ -35,7 +36,8 @@ def plan(province: str, known: list[str]) -> list[list[str]]:
     return planned
 
 
-@task(trigger_rule="all_done")  # what was loaded is told of, and what was not makes the run red
+# What was loaded is told of, and what was not makes the run red; the alarm was raised where it failed.
+@task(trigger_rule="all_done", on_failure_callback=[])
 def certify(province: str, kind: str) -> None:
     """A kind's partition of the day: complete, or short by how many; it fails where a source was not loaded."""
     from dags import steps
@@ -66,12 +68,14 @@ def _province(province: Province, mine: list[str], timetable: Days, suffix: str)
         "reread": _flag("Read the archive again; ask no site. 仅重读存档"),
         "approval": _flag("Wait for a person where a gate stops a batch. 拦下时等待批准", default=True),
     }  # fmt: skip
+    if suffix:
+        del params["whole"]  # a day of the past is a slice
     shown = f"{province.name_zh} {province.name_en}{' · 往日 past days' if suffix else ''}"
 
     @dag(
         dag_id=f"{province.slug}{suffix}", dag_display_name=shown,
         schedule=timetable, start_date=datetime(2024, 1, 1, tz=ZONE), catchup=False, max_active_runs=1,
-        default_args=DEFAULTS | {"on_failure_callback": Alarm()}, params=params, doc_md=about(province, mine, suffix),
+        default_args=DEFAULTS, params=params, doc_md=about(province, mine, suffix),
         allowed_run_types=PAST if suffix else DAILY,  # type: ignore[arg-type]  # Airflow makes its enumeration of them
         deadline=None if suffix else by_then(province.slug),
         is_paused_upon_creation=not suffix,  # the past is run by nobody but who asks for it

@@ -21,7 +21,7 @@ Look at a failure with `caoyun health '{slug}.*'`; run one source by hand with `
 """
 _DAILY = "Runs every day at 01:00 in Beijing; its partition is that day."
 _HISTORY = """Past days, one partition a day, of sources that can list by date; started by hand only:
-`airflow backfill create --dag-id {slug}_history --from-date 2024-05-01 --to-date 2024-05-31`"""
+`airflow backfill create --dag-id {slug}_history --from-date 2024-05-01 --to-date 2024-05-31 --max-active-runs 1`"""
 
 
 def covered() -> dict[str, Province]:
@@ -45,7 +45,7 @@ def sources(province: str) -> list[str]:
 
 def listing_by_day(province: str) -> list[str]:
     """Those of them that can list the records of a day alone."""
-    return [one for one in sources(province) if registry()[one].by_date]
+    return [one for shard in shards(province, by_date=True) for one in shard]
 
 
 def kinds(ids: list[str]) -> list[str]:
@@ -71,11 +71,3 @@ def by_kind() -> dict[str, list[str]]:
 def covered_sources() -> list[str]:
     """Ids of all sources of the provinces that have DAGs."""
     return [one for slug in covered() for one in sources(slug)]
-
-
-def by_host(ids: list[str]) -> list[list[str]]:
-    """The same ids, one list a host."""
-    found: dict[str, list[str]] = {}
-    for one in ids:
-        found.setdefault(registry()[one].listing.site, []).append(one)
-    return list(found.values())

@@ -80,10 +80,8 @@ def plan(province: str, asked: Asked, known: Sequence[str], given: Mapping[str, 
     if not (asked.reread or asked.dry):
         introduced(settings())
     with yard(settings()):
-        parted = [[one for one in shard if asked.wants(one)] for shard in shards(province)]
+        parted = [[s for s in shard if asked.wants(s)] for shard in shards(province, by_date=asked.only_days)]
     found = [shard for shard in parted if shard]
-    if asked.only_days:
-        found = [some for shard in found if (some := [one for one in shard if find(one).by_date])]
     for shard in found:
         log.info("%s: %s", find(shard[0]).listing.site, ", ".join(shard))
     return [] if asked.dry else found
@@ -129,13 +127,19 @@ def load(sources: Sequence[str], asked: Asked) -> list[Load]:
 
 
 def release(stopped: Sequence[Load], by: str) -> None:
-    """Load what a person approved, with the rules that had stopped it noted as approved by that person."""
+    """Load what a person approved, with the rules that had stopped it noted as approved by that person.
+
+    Raises:
+        BadBatch: another rule stops it now.
+    """
     with yard(settings()) as place:
         for one in stopped:
             rules = [m.rule for m in one.measures if not m.passed and m.severity == "stop"]
             pipeline.stage(place, find(one.run.source), one.run.day, approved=rules, by=by)
         for done in pipeline.commit(place):
             log.info("%s: released by %s, %s", done.id, by, done.counts)
+        for one in stopped:
+            pipeline.passed(pipeline.loaded(place, find(one.run.source), one.run.day))
 
 
 def refuse(stopped: Sequence[Load], why: str) -> None:
@@ -162,8 +166,7 @@ def certify(province: str, kind: str, asked: Asked) -> dict[str, Any] | None:
     Raises:
         BadBatch: a source of it was not loaded; names all of them.
     """
-    mine = [s for shard in shards(province) for s in shard if find(s).kind == kind]
-    mine = [s for s in mine if find(s).by_date] if asked.only_days else mine
+    mine = [s for shard in shards(province, by_date=asked.only_days) for s in shard if find(s).kind == kind]
     if asked.dry or not any(asked.wants(s) for s in mine):
         return None
     with yard(settings()) as place:

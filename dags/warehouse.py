@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from airflow.sdk import Asset, AssetAll, AssetAny, PartitionedAssetTimetable, RollupMapper, dag, task
+from airflow.sdk import AssetAll, AssetAny, PartitionedAssetTimetable, RollupMapper, dag, task
 from airflow.sdk.definitions.context import get_current_context
 from airflow.sdk.exceptions import AirflowSkipException
 from pendulum import datetime
 
-from dags.operators import DEFAULTS, WAREHOUSE, ZONE, Publish, asked, records
+from dags.assets import DEADLINE, WAREHOUSE, records
+from dags.operators import DEFAULTS, ZONE, Publish, asked
 from dags.plugin import DayOf, Days, Provinces
 from dags.registry import by_kind
-
-DEADLINE = Asset(name="warehouse/deadline", uri="caoyun://warehouse/deadline", group="caoyun")
 
 
 def _all(slugs: list[str]) -> Any:

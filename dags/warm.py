@@ -8,7 +8,6 @@ the first use, and a fork would not have them.
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -41,6 +40,5 @@ def on_starting(component: Any) -> None:
     if "scheduler" not in sys.argv[1:2] or "LocalExecutor" not in conf.get("core", "executor"):
         return
     for name in _SLOW:
-        with suppress(ImportError):  # an optional part that is not installed is not missed here
-            import_module(name)
+        import_module(name)
     import_module("etl.sources").registry()

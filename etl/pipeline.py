@@ -63,11 +63,7 @@ def capture(yard: Yard, source: Source, day: date, *, first: date | None = None,
             staged that says so.
         Refused: the source is one that is never run; nothing is kept of it.
     """
-    if source.refused:
-        raise Refused(f"this source is never run: {source.refused}", source=source.id, url=source.listing.site,
-                      hint="caoyun sources shows which are; ask the publisher for access")  # fmt: skip
-    if first is not None:
-        slicing.check(source, first, day)
+    _may_be_run(source, first, day)
     run, lake = Run(source.id, day), yard.lake
     with lake.lock(source.id):
         done = last_listing(lake.archive(run))
@@ -85,6 +81,14 @@ def capture(yard: Yard, source: Source, day: date, *, first: date | None = None,
             load = f"{load_id(run, attempt)}.failed"
             write_load(lake.staged, broken_off(lake, yard.catalog, source, run, load, error, since))
             raise
+
+
+def _may_be_run(source: Source, first: date | None, day: date) -> None:
+    if source.refused:
+        raise Refused(f"this source is never run: {source.refused}", source=source.id, url=source.listing.site,
+                      hint="caoyun sources shows which are; ask the publisher for access")  # fmt: skip
+    if first is not None:
+        slicing.check(source, first, day)
 
 
 def load_id(run: Run, attempt: int, stopped: int = 0) -> str:
@@ -278,12 +282,6 @@ def last_load(yard: Yard, source: Source, day: date) -> Load | None:
     """The newest committed load of a run, whatever became of it; None where there is none."""
     found = loads_in(yard.lake.loads, Run(source.id, day))
     return found[-1] if found else None
-
-
-def newest(yard: Yard, run: Run) -> Load | None:
-    """The newest load of a run, committed or still staged; None where it has none."""
-    found = loads_in(yard.lake.loads, run) + loads_in(yard.lake.staged, run)
-    return max(found, key=lambda load: load.id, default=None)
 
 
 def loaded(yard: Yard, source: Source, day: date) -> Load:

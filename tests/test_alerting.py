@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from etl import alerting, explaining, pipeline, publishing
 from etl.alerting import book, finding
 from etl.alerting.model import Alert, Book, Digest
-from etl.contracts import contract
+from etl.contracts import contract, provinces
 from etl.errors import BadBatch, BadCommand, BadContract, BadPlace, BadSource, Unreachable
 from etl.practice import site_of
 from etl.practice.corpus import Changes
@@ -84,6 +84,30 @@ def alert(name="guangdong.a", state="unreachable", seen=DAY, **more):
         "actor": "publisher",
     }
     return Alert(source=name, state=state, seen=seen, **{"since": seen, "good_on": seen - timedelta(1), **said, **more})
+
+
+def test_a_run_past_its_deadline_is_one_trouble_of_its_province_however_many_sources_are_late():
+    late = [f"guangdong.s{n}" for n in range(9)]
+    one = alerting.overdue(provinces()["guangdong"], DAY, late, 20)
+    assert "9 of 20 sources are not loaded for 2024-06-01" in one.en and "guangdong.s4…" in one.en
+    assert "guangdong.s5" not in one.en and "20 个来源中 9 个尚未装载" in one.zh
+    pages, claim = book.claimed(Book(), one, NOW)
+    assert claim.outcome != "known"
+    pages = book.settled(pages, one, claim, NOW, arrived=True)
+    assert book.claimed(pages, replace(one, seen=DAY + timedelta(1)), NOW)[1].outcome == "known"
+    other = alerting.overdue(provinces()["hainan"], DAY, ["hainan.s"], 3)
+    assert book.claimed(pages, other, NOW)[1].outcome != "known"
+
+
+def test_work_that_is_no_sources_is_told_by_its_own_name_and_without_the_words_of_its_error():
+    one = alerting.work("upkeep.verify", DAY, BadPlace("13912345678 was here"))
+    two = alerting.work("upkeep.compact", DAY, ValueError("13912345678"))
+    assert (one.actor, one.kind, two.actor, two.kind) == ("operator", "BadPlace", "author", "ValueError")
+    assert not any("139" in text for a in (one, two) for text in alerting.message(a, False).text.splitlines())
+    pages, claim = book.claimed(Book(), one, NOW)
+    pages = book.settled(pages, one, claim, NOW, arrived=True)
+    assert book.claimed(pages, one, NOW)[1].outcome == "known"
+    assert book.claimed(pages, two, NOW)[1].outcome != "known"
 
 
 # --- a run that failed ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fnmatch import fnmatch
 from typing import Any
@@ -17,11 +17,12 @@ from etl.alerting.model import Alert, Book, Deadline, Digest, Issued, Tally
 from etl.errors import Actor, BadBatch, BadPlace, BadSource, CaoyunError
 from etl.lake import loads_in
 from etl.masking import masked
-from etl.model import Run, Source
+from etl.model import Province, Run, Source
 from etl.pipeline import Yard
 from etl.sources import registry
 
 _DAY = timedelta(days=1)
+_NAMED = 5  # late sources that are told by name
 _SEVERITY = {state: number for number, state in enumerate(STATES, 1)}
 _FAILED = ("refused", "changed", "unreachable", "stopped")  # what a run can end with
 _ACTORS: Mapping[str, Actor] = {"stopped": BadBatch.actor, "not_run": BadPlace.actor}
@@ -54,6 +55,28 @@ def failure(yard: Yard, source: Source, day: date, error: BaseException) -> Aler
         return _broken(source, day, worse, None)
     good_on = _good_on(yard, source, day)
     return _alert(rows[0], source, day, good_on) if rows else _broken(source, day, error, good_on)
+
+
+def overdue(province: Province, day: date, late: Sequence[str], of: int) -> Alert:
+    """What to tell of a province's run that has not ended by its deadline: one alert, however many sources are late."""
+    many, number = f"{province.slug}.*", len(late)
+    named = ", ".join(late[:_NAMED]) + ("…" if number > _NAMED else "")
+    return Alert(
+        source=many, publisher=province.name_zh, state="overdue", kind="overdue", severity=0, actor="operator",
+        en=f"{number} of {of} sources are not loaded for {day}, and its run should have ended: {named}",
+        zh=f"{day} 的运行已到期限，{of} 个来源中 {number} 个尚未装载：{named}", seen=day,
+        commands=(f"caoyun health '{many}' --day {day}",),
+    )  # fmt: skip
+
+
+def work(name: str, day: date, error: BaseException) -> Alert:
+    """What to tell of work that failed and is no source's, such as the upkeep: each by its own name."""
+    actor, ((en, zh), kind) = _actor(error), _said(error)
+    return Alert(
+        source=name, publisher="caoyun", state="failed", kind=kind, severity=0, actor=actor,
+        en=f"{en} ({kind}), on {day}", zh=f"{zh}（{kind}），{day}", seen=day,
+        commands=("caoyun verify", "caoyun health"),
+    )  # fmt: skip
 
 
 def digest(yard: Yard, day: date) -> Digest:
@@ -184,10 +207,18 @@ def _address(url: str | None) -> str | None:
     return str(masked(pl.Series([url])).item()) if url else None
 
 
+def _actor(error: BaseException) -> Actor:
+    return error.actor if isinstance(error, CaoyunError) else "author"
+
+
+def _said(error: BaseException) -> tuple[tuple[str, str], str]:
+    """An error in our own words and by its class, since its own may hold anything."""
+    return _BROKEN[_actor(error)], type(error).__name__
+
+
 def _broken(source: Source, day: date, error: BaseException, good_on: date | None) -> Alert:
     """A failure that the ledger does not know: by the class of the error alone, since its words may hold anything."""
-    actor = error.actor if isinstance(error, CaoyunError) else "author"
-    (en, zh), name = _BROKEN[actor], type(error).__name__
+    actor, ((en, zh), name) = _actor(error), _said(error)
     return Alert(
         source=source.id, publisher=source.publisher, state="broken", kind=name, severity=0, actor=actor,
         en=f"{en} ({name}), on {day}", zh=f"{zh}（{name}），{day}", seen=day, good_on=good_on,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 from functools import cache
@@ -56,10 +56,17 @@ def shards(province: str, patterns: Sequence[str] = (), *, by_date: bool = False
     ``patterns`` narrow them, such as ``*.statistic``; without any it is all of them. ``by_date`` leaves out those whose
     list cannot be asked for by days.
     """
-    by_host: dict[str, list[str]] = {}
-    for source in registry().values():
-        wanted = not patterns or any(fnmatch(source.id, pattern) for pattern in patterns)
-        wanted = wanted and not source.refused and (source.by_date or not by_date)
-        if source.id.partition(".")[0] == province and wanted:
-            by_host.setdefault(source.listing.site, []).append(source.id)
-    return list(by_host.values())
+    mine = (s for s in registry().values() if s.id.partition(".")[0] == province and not s.refused)
+    return by_host(
+        s.id
+        for s in mine
+        if (s.by_date or not by_date) and (not patterns or any(fnmatch(s.id, pattern) for pattern in patterns))
+    )
+
+
+def by_host(ids: Iterable[str]) -> list[list[str]]:
+    """Ids of sources, one list a host, in their order."""
+    found: dict[str, list[str]] = {}
+    for one in ids:
+        found.setdefault(registry()[one].listing.site, []).append(one)
+    return list(found.values())

@@ -183,7 +183,7 @@ def house(
     }  # fmt: skip
     told: list[dict[str, Any]] = []
     port = free_port()
-    with _webhook(told) as hook, (home / "up.log").open("w") as out:
+    with webhook(told) as hook, (home / "up.log").open("w") as out:
         env["CAOYUN_ALERTS"] = hook
         process = subprocess.Popen([BIN / "caoyun", "up", "--port", str(port)], env=env, stdout=out, stderr=out)
         here = House(process, port, home, env, sites, log, faults, told)
@@ -205,7 +205,7 @@ def _password(process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @contextmanager
-def _webhook(told: list[dict[str, Any]]) -> Iterator[str]:
+def webhook(told: list[dict[str, Any]]) -> Iterator[str]:
     """A web service that keeps what apprise sends; yields its address as apprise has it."""
 
     class Hook(BaseHTTPRequestHandler):

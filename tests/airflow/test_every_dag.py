@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from etl.sources import registry, shards
+from tests.airflow.house import webhook
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
@@ -157,21 +158,31 @@ def test_the_warehouse_dag_publishes_and_a_second_run_of_everything_loads_nothin
     assert len(list((shell.home / "lake" / "releases").glob("*/manifest.json"))) == 1
 
 
-def test_upkeep_is_red_where_a_file_is_not_as_it_was_kept_and_the_digest_is_written(shell):
+@pytest.fixture
+def hook(shell):
+    """The address of a web service, as apprise has it; what it is told is in ``shell.told``."""
+    shell.told = []
+    with webhook(shell.told) as address:
+        yield address
+
+
+def test_upkeep_is_red_and_told_where_a_file_is_not_as_it_was_kept_and_the_digest_is_sent(shell, hook):
     def states(*dags: str) -> tuple[list[str], str]:
-        done = shell(sys.executable, "-m", "dags", "2024-06-01", *dags)
+        done = shell(sys.executable, "-m", "dags", "2024-06-01", *dags, CAOYUN_ALERTS=hook)
         told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"dag"')]
         return [one["state"] for one in told], done.stdout
 
     well, said = states("macau", "upkeep", "digest")
     assert well == ["success", "success", "success"], said[-3000:]
-    assert "0 findings" in said and "nobody to tell" in said
+    assert "0 findings" in said
+    assert [one["title"] for one in shell.told if "2024-06-01" in one["title"]] and len(shell.told) == 1  # the digest
     archived = sorted((shell.home / "lake" / "archive").glob("macau.*/*/01.warc.gz"))[0]
     kept = archived.read_bytes()
     archived.write_bytes(kept[:100] + bytes([kept[100] ^ 1]) + kept[101:])
     ill, said = states("upkeep")
     archived.write_bytes(kept)
     assert ill == ["failed"] and str(archived.relative_to(shell.home / "lake")) in said
+    assert len(shell.told) == 2 and "upkeep.verify" in shell.told[1]["message"]
 
 
 def test_a_province_whose_site_does_not_answer_makes_the_run_red_and_its_neighbours_are_loaded(shell):
