@@ -62,9 +62,9 @@ def by_airflow(here: House, work: dict[str, list[str]], day: date) -> tuple[floa
     return seconds, [task for slug, run in runs.items() for task in here.tasks(slug, run) if task["duration"]]
 
 
-def overhead(logs: Path, tasks: list[dict[str, Any]]) -> list[float]:
-    """For each task its duration less what its own work took."""
-    found = []
+def overhead(logs: Path, tasks: list[dict[str, Any]]) -> dict[str, list[float]]:
+    """For each kind of task the durations less what its own work took."""
+    found: dict[str, list[float]] = {}
     for task in tasks:
         mapped = f"map_index={task['map_index']}" if task["map_index"] >= 0 else ""
         folder = (
@@ -72,7 +72,8 @@ def overhead(logs: Path, tasks: list[dict[str, Any]]) -> list[float]:
         )
         said = _TOOK.findall((folder / f"attempt={task['try_number']}.log").read_text(encoding="utf-8"))
         if said:
-            found.append(task["duration"] - sum(map(float, said)))
+            name = task["task_id"].rpartition("host.")[2].partition("_")[0]
+            found.setdefault(name, []).append(task["duration"] - sum(map(float, said)))
     return found
 
 
@@ -93,12 +94,14 @@ def main() -> None:
             hand = by_hand(ids, here.env | {"CAOYUN_HOME": str(home / "by_hand")}, day)
             air, tasks = by_airflow(here, work, day)
         costs = overhead(home / "airflow" / "logs", tasks)
+    every = [cost for some in costs.values() for cost in some]
     result = {
         "what": "scheduler", "at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine(),
         "provinces": len(work), "sources": len(ids), "records_a_source": said.size, "tasks": len(tasks),
         "seconds": {"caoyun_run": round(hand, 1), "airflow": round(air, 1)},
-        "overhead_a_task": {"median": round(statistics.median(costs), 2),
-                            "p90": round(statistics.quantiles(costs, n=10)[-1], 2)},
+        "overhead_a_task": {"median": round(statistics.median(every), 2),
+                            "p90": round(statistics.quantiles(every, n=10)[-1], 2),
+                            **{name: round(statistics.median(some), 2) for name, some in costs.items()}},
         "ratios": {"overhead_airflow": round(air / hand, 3), "airflow_of_allowed": round(air / (1.3 * hand + 60), 3)},
     }  # fmt: skip
     print(json.dumps(result, indent=1))

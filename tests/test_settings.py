@@ -1,11 +1,14 @@
 """What is set from outside, and how it becomes manners."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
-from etl.errors import BadCommand
+from etl import pipeline
+from etl.cli import demo
+from etl.errors import BadCommand, Unreachable
 from etl.settings import settings, yard
+from etl.sources import source
 
 PRACTICE = "http://127.0.0.1:9"
 
@@ -61,3 +64,23 @@ def test_a_night_that_is_none_is_told_as_such(manners, said):
     with pytest.raises(BadCommand, match="CAOYUN_NIGHT") as caught:
         manners(WEB=PRACTICE, NIGHT=said)
     assert caught.value.field == "CAOYUN_NIGHT"
+
+
+def test_the_demos_second_run_asks_the_practice_web_again_and_loads_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CAOYUN_HOME", str(tmp_path / "lake"))
+    monkeypatch.setenv("CAOYUN_WEB", "practice?size=30")
+    day = date(2024, 6, 1)
+    with yard(settings(), fetching=True) as place:
+        pipeline.run(place, source("guangdong.policy_document"), day)
+    demo._again(day)
+    assert "asked again it loaded 0 and found 30 unchanged" in " ".join(capsys.readouterr().out.split())
+
+
+def test_who_does_not_fetch_gets_no_practice_web_and_a_wrong_one_is_refused_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAOYUN_HOME", str(tmp_path / "lake"))
+    monkeypatch.setenv("CAOYUN_WEB", "practice?size=30")
+    with yard(settings()) as place, pytest.raises(Unreachable):
+        pipeline.run(place, source("guangdong.policy_document"), date(2024, 6, 1))
+    monkeypatch.setenv("CAOYUN_WEB", "practice?sise=30")
+    with pytest.raises(BadCommand, match="sise"), yard(settings()):
+        pass

@@ -51,6 +51,8 @@ orphaned_tasks_check_interval = 30
 # An event a file; a URL of Marquez, DataHub or another goes here as {{"type": "http", "url": ...}}.
 transport = {{"type": "file", "log_file_path": "{home}/lineage/event", "append": false}}
 namespace = caoyun
+# The default forks the task for each event, and a fork of what has used polars or DuckDB can hang until it is killed.
+execute_in_thread = True
 [usage_data_collection]
 enabled = False
 """

@@ -143,7 +143,7 @@ def _coverage(home: Path) -> None:
 def _again(day: date) -> None:
     """Run one source a second time: nothing is loaded twice."""
     source = find("guangdong.policy_document")
-    with yard(settings()) as place:
+    with yard(settings(), fetching=True) as place:
         first = pipeline.loaded(place, source, day)
         pipeline.run(place, source, day)
         second = pipeline.run(place, source, day, again=True)
