@@ -1,0 +1,99 @@
+"""A lake's folder in, the portal out: which address is which page, and what every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from etl.errors import BadCommand, BadPlace, CaoyunError
+from etl.portal.house import house
+from etl.portal.looks import asset, page
+from etl.portal.pages import catalogue, coverage
+
+SAFE: Mapping[str, str] = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+"""What every answer says to the browser: nothing but this server's own files is loaded, run or framed."""
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+PAGES: Sequence[BaseRoute] = (
+    Route("/", coverage.home),
+    Route("/coverage", coverage.coverage),
+    Route("/coverage/{slug}", coverage.province),
+    Route("/catalogue", catalogue.catalogue),
+    Route("/catalogue/{schema}/{name}", catalogue.relation),
+)
+
+
+def app(home: Path, more: Sequence[Middleware] = ()) -> Starlette:
+    """The portal over one lake.
+
+    Args:
+        home: Folder of the lake.
+        more: What stands in front of it, such as a login.
+    """
+    made = Starlette(
+        routes=[*PAGES, Route("/static/{name}", _static)],
+        middleware=[*more, Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={CaoyunError: _told, HTTPException: _missing},
+    )
+    made.state.house = house(home.resolve())
+    return made
+
+
+def mounted(home: Path, prefix: str) -> Starlette:
+    """The portal below a path, as behind a proxy."""
+    return Starlette(routes=[Mount(prefix, app(home)), Route("/", lambda _: RedirectResponse(f"{prefix}/"))])
+
+
+class Headers:
+    """Puts what is safe on every answer; HTML is never cached, since a release may take another's place."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {name.lower() for name, _ in message["headers"]}
+                message["headers"] += [(k.encode(), v.encode()) for k, v in SAFE.items() if k.encode() not in there]
+                if b"cache-control" not in there:
+                    message["headers"].append((b"cache-control", b"no-cache"))
+            await send(message)
+
+        await self.app(scope, receive, named)
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    try:
+        return Response(asset(name), media_type=_TYPES[name.rpartition(".")[2]])
+    except (KeyError, FileNotFoundError, IsADirectoryError) as error:
+        raise HTTPException(404) from error
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """An error with an addressee, as a page that says what to do."""
+    assert isinstance(error, CaoyunError)
+    status = 400 if isinstance(error, BadCommand) else 503 if isinstance(error, BadPlace) else 500
+    return page(request, "error.html", status=status, error=error, code=status)
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return page(request, "error.html", status=error.status_code, error=error.detail, code=error.status_code)
