@@ -1,9 +1,8 @@
-"""A lake's folder in, the portal out: which address is which page, and what every answer carries."""
+"""A lake in, the portal out: which address is which page, and what every answer carries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,9 +14,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from etl.errors import BadCommand, BadPlace, CaoyunError
+from etl.pipeline import Yard
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage
+from etl.portal.pages import catalogue, coverage, quality, record
 
 SAFE: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -35,14 +35,18 @@ PAGES: Sequence[BaseRoute] = (
     Route("/coverage/{slug}", coverage.province),
     Route("/catalogue", catalogue.catalogue),
     Route("/catalogue/{schema}/{name}", catalogue.relation),
+    Route("/record", record.record),
+    Route("/exchange", record.exchange),
+    Route("/quality", quality.quality),
+    Route("/freshness", quality.freshness),
 )
 
 
-def app(home: Path, more: Sequence[Middleware] = ()) -> Starlette:
+def app(yard: Yard, more: Sequence[Middleware] = ()) -> Starlette:
     """The portal over one lake.
 
     Args:
-        home: Folder of the lake.
+        yard: The lake; nothing is fetched.
         more: What stands in front of it, such as a login.
     """
     made = Starlette(
@@ -50,13 +54,13 @@ def app(home: Path, more: Sequence[Middleware] = ()) -> Starlette:
         middleware=[*more, Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
         exception_handlers={CaoyunError: _told, HTTPException: _missing},
     )
-    made.state.house = house(home.resolve())
+    made.state.house = house(yard)
     return made
 
 
-def mounted(home: Path, prefix: str) -> Starlette:
+def mounted(yard: Yard, prefix: str) -> Starlette:
     """The portal below a path, as behind a proxy."""
-    return Starlette(routes=[Mount(prefix, app(home)), Route("/", lambda _: RedirectResponse(f"{prefix}/"))])
+    return Starlette(routes=[Mount(prefix, app(yard)), Route("/", lambda _: RedirectResponse(f"{prefix}/"))])
 
 
 class Headers:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from starlette.requests import Request
 
-from etl.lake import Lake
+from etl.pipeline import Yard
 from etl.portal.desk import Desk
 from etl.warehouse.reading import Reader
 
@@ -17,19 +16,14 @@ from etl.warehouse.reading import Reader
 class House:
     """One lake, looked at; nothing in it is changed but the desk."""
 
-    home: Path
+    yard: Yard
     reader: Reader
     desk: Desk
 
-    @property
-    def lake(self) -> Lake:
-        """Where everything lies."""
-        return Lake(self.home)
 
-
-def house(home: Path) -> House:
-    """The house of a lake's folder."""
-    return House(home, Reader(Lake(home).warehouse), Desk(home / "desk.sqlite"))
+def house(yard: Yard) -> House:
+    """The house of a lake."""
+    return House(yard, Reader(yard.lake.warehouse), Desk(yard.home / "desk.sqlite"))
 
 
 def of(request: Request) -> House:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from etl.contracts import Province, contract, kinds, provinces
 
 COOKIE = "caoyun_lang"
 THEME = "caoyun_theme"
+_MARKS = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})", re.DOTALL)
 _YEAR = 365 * 24 * 3600
 MENU = (
     ("/coverage", "Coverage", "覆盖"), ("/catalogue", "Catalogue", "目录"), ("/marts", "Questions", "专题"),
@@ -102,11 +104,21 @@ def _mark(certificate: str | None) -> str:
     return (certificate or "unknown").split()[0]
 
 
+def _redline(said: str) -> Markup:
+    """``[-struck-] {+put in+}`` as HTML's own marks."""
+    parts = _MARKS.split(said)
+    return Markup("").join(
+        Markup("<del>{}</del>").format(p[2:-2]) if p.startswith("[-") and p.endswith("-]")
+        else Markup("<ins>{}</ins>").format(p[2:-2]) if p.startswith("{+") and p.endswith("+}") else p
+        for p in parts
+    )  # fmt: skip
+
+
 @cache
 def _environment() -> Environment:
     loaded = Environment(loader=PackageLoader("etl.portal"), autoescape=True, undefined=StrictUndefined,
                          trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    loaded.filters |= {"shown": _shown, "mark": _mark, "query": urlencode}
+    loaded.filters |= {"shown": _shown, "mark": _mark, "query": urlencode, "redline": _redline}
     loaded.tests["date"] = lambda value: isinstance(value, date)
     loaded.tests["amount"] = lambda value: isinstance(value, int | float) and not isinstance(value, bool)
     return loaded

@@ -25,7 +25,7 @@ SELECT schema_name AS schema, table_name AS relation, column_name AS name, data_
 FROM duckdb_columns()
 WHERE NOT internal AND schema_name NOT IN ('history', 'search') AND (contains(lower(column_name), lower($words)) OR
     contains(lower(coalesce(comment, '')), lower($words)) OR contains(lower(table_name), lower($words)))
-ORDER BY schema_name != 'current', ALL LIMIT 200"""
+ORDER BY schema_name != 'current', 1, 2, column_index LIMIT 200"""
 _MACROS = """
 SELECT DISTINCT schema_name AS schema, function_name AS name, array_to_string(parameters, ', ') AS parameters, comment
 FROM duckdb_functions() WHERE function_type = 'table_macro' AND NOT internal ORDER BY ALL"""
