@@ -17,7 +17,18 @@ Mark = Literal["bar", "line", "point", "area", "rect"]
 MARKS: tuple[str, ...] = get_args(Mark)
 MOST = 5_000  # rows of a chart; more cannot be seen
 _WIDTH, _HEIGHT = 720, 320
-_COLOURS = ["#2f7f9f", "#d98c2b", "#5a9e5f", "#b5544d", "#8a6fb3", "#6f7f86", "#c2a33a", "#4f6fae", "#a0588f", "#7a8f3a"]
+_COLOURS = [
+    "#2f7f9f",
+    "#d98c2b",
+    "#5a9e5f",
+    "#b5544d",
+    "#8a6fb3",
+    "#6f7f86",
+    "#c2a33a",
+    "#4f6fae",
+    "#a0588f",
+    "#7a8f3a",
+]
 _STYLE = re.compile(r' style="[^"]*"')  # the page allows no inline style
 
 
@@ -64,7 +75,7 @@ def drawn(frame: pl.DataFrame, chart: Chart) -> Markup:
     import vl_convert
 
     svg = str(vl_convert.vegalite_to_svg(json.dumps(spec(frame, chart), ensure_ascii=False), show_warnings=False))
-    return Markup(_STYLE.sub("", svg))  # noqa: S704 - Vega writes it, with every text of the data escaped
+    return Markup(_STYLE.sub("", svg))
 
 
 def _axis(frame: pl.DataFrame, name: str) -> Mapping[str, Any]:

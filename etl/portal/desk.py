@@ -46,7 +46,9 @@ class Desk:
         if not sql or len(sql) > MOST:
             raise BadCommand(f"a saved query has 1 to {MOST:,} characters, not {len(sql):,}", field="sql")
         ident = hashlib.sha256(f"{title}\0{sql}".encode()).hexdigest()[:12]
-        made = Question(ident, title or sql.split("\n", 1)[0][:80], sql, by, datetime.now(UTC).isoformat(" ", "seconds"))
+        made = Question(
+            ident, title or sql.split("\n", 1)[0][:80], sql, by, datetime.now(UTC).isoformat(" ", "seconds")
+        )
         with self._open() as db:
             db.execute("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?)",
                        (made.id, made.title, made.sql, made.by, made.at))  # fmt: skip

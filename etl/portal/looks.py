@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,7 +18,8 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from etl.contracts import Province, contract, kinds, provinces
+from etl.contracts import contract, kinds, provinces
+from etl.model import Province
 
 COOKIE = "caoyun_lang"
 THEME = "caoyun_theme"
@@ -71,7 +73,7 @@ def _by_code() -> dict[str, Province]:
 
 
 def language(request: Request) -> str:
-    """What is read: as chosen in the address, else as chosen before, else by the browser; Chinese where it says nothing."""
+    """What is read: as chosen in the address, else before, else by the browser; Chinese where nothing is said."""
     said = request.query_params.get("lang") or request.cookies.get(COOKIE)
     if said in ("zh", "en"):
         return said
@@ -91,12 +93,10 @@ def _shown(value: object) -> str | Markup:
             return f"{value:,}"
         case float():
             return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
-        case datetime():
-            return f"{value:%Y-%m-%d %H:%M:%S}"
         case list():
             return "; ".join(str(one) for one in value)
         case _:
-            return str(value)
+            return f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else str(value)
 
 
 def _mark(certificate: str | None) -> str:
@@ -120,7 +120,7 @@ def _environment() -> Environment:
                          trim_blocks=True, lstrip_blocks=True)  # fmt: skip
     loaded.filters |= {"shown": _shown, "mark": _mark, "query": urlencode, "redline": _redline}
     loaded.tests["date"] = lambda value: isinstance(value, date)
-    loaded.tests["amount"] = lambda value: isinstance(value, int | float) and not isinstance(value, bool)
+    loaded.tests["amount"] = lambda value: isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     return loaded
 
 

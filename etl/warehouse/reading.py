@@ -1,4 +1,4 @@
-"""A published release in, answers to the house's own questions out: one read-only connection a file, a cursor a question."""
+"""A published release in, answers to the house's own questions out: one read-only connection, a cursor a question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Catalogue and dictionary: every table of the release, what its columns mean, a few rows, and a search over all of it."""
+"""Catalogue and dictionary: every table of the release, what its columns mean, a few rows, and a search over it."""
 
 from __future__ import annotations
 

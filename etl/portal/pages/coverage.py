@@ -32,7 +32,7 @@ SELECT month, source_id, kind, rows, pending, certificate, reason, proven_on FRO
 WHERE list_contains($sources, source_id) ORDER BY month DESC, source_id LIMIT 1200"""
 _TOTALS = """
 SELECT
-    count(*) AS sources, count(DISTINCT province_code) FILTER (rows > 0) AS provinces, coalesce(sum(rows), 0)::BIGINT AS rows,
+    count(*) AS sources, coalesce(sum(rows), 0)::BIGINT AS rows,
     count_if(certificate = 'complete') AS complete, count_if(starts_with(certificate, 'short')) AS short,
     coalesce(sum(quarantined), 0)::BIGINT AS quarantined, coalesce(sum(pending), 0)::BIGINT AS pending,
     max(last_day) AS newest FROM coverage"""
@@ -48,7 +48,6 @@ class Tile:
     mark: str
     rows: int = 0
     lacking: int = 0
-    complete: int = 0
     sources: int = 0
 
 
@@ -96,8 +95,8 @@ def _tiles(rows: Iterable[Mapping[str, Any]], kind: str) -> list[Tile]:
 def _tile(code: str, slug: str, rows: list[Mapping[str, Any]], *, known: bool) -> Tile:
     said = [str(row["certificate"] or "unknown").split() for row in rows]
     worst = next((mark for mark in _WORST if any(one[0] == mark for one in said)), "never" if known else "none")
-    return Tile(code, slug, worst, sum(row["rows"] for row in rows), sum(int(one[-1]) for one in said if one[0] == "short"),
-                sum(one[0] == "complete" for one in said), len(rows))  # fmt: skip
+    lacking = sum(int(one[-1]) for one in said if one[0] == "short")
+    return Tile(code, slug, worst, sum(row["rows"] for row in rows), lacking, len(rows))
 
 
 def _kind(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""Quality: what was rejected and why over time, which runs the gate stopped, which rules drift, and what ails sources."""
+"""Quality: what was rejected and why over time, which runs were stopped, which rules drift, what ails sources."""
 
 from __future__ import annotations
 

@@ -24,9 +24,11 @@ ORDER BY _source, _captured_at, _load"""
 _REDLINES = """
 SELECT to_load, red_line FROM redline WHERE kind = $kind AND record_id = $record AND source_id = $source"""
 _REPRINTS = """
-SELECT o.kind, o.source_id, o.record_id, o.issued_on, o.reason FROM links.reprint m
-JOIN links.reprint o USING (group_id)
-WHERE m.kind = $kind AND m.record_id = $record AND m.source_id = $source AND o.record_id != m.record_id ORDER BY o.issued_on"""
+SELECT o.kind, o.source_id, o.record_id, o.issued_on, o.reason
+FROM links.reprint m JOIN links.reprint o USING (group_id)
+WHERE m.kind = $kind AND m.record_id = $record AND m.source_id = $source
+    AND (o.kind, o.source_id, o.record_id) != (m.kind, m.source_id, m.record_id)
+ORDER BY o.issued_on"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def record(request: Request) -> Response:
 def exchange(request: Request) -> Response:
     """One archived exchange by ``?place=``: what was asked, what came, and its digest, held against the bytes anew.
 
-    Its text is not shown: a page may name private persons whom no table keeps. Who works on the lake reads it by command.
+    Its text is not shown: a page may name private persons whom no table keeps.
     """
     place = request.query_params.get("place", "").removeprefix("archive/")
     return page(request, "exchange.html", place=place, found=explaining.exchange(of(request).yard, place))
