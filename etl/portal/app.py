@@ -17,7 +17,7 @@ from etl.errors import BadCommand, BadPlace, CaoyunError
 from etl.pipeline import Yard
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage, quality, record
+from etl.portal.pages import catalogue, coverage, marts, quality, record, search
 
 SAFE: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -37,6 +37,9 @@ PAGES: Sequence[BaseRoute] = (
     Route("/catalogue/{schema}/{name}", catalogue.relation),
     Route("/record", record.record),
     Route("/exchange", record.exchange),
+    Route("/search", search.search),
+    Route("/marts", marts.marts),
+    Route("/marts/{name}", marts.mart),
     Route("/quality", quality.quality),
     Route("/freshness", quality.freshness),
 )
