@@ -1,4 +1,4 @@
-"""Questions: every mart with what it answers, and of one its chart, its columns, its rows and what it was built from."""
+"""Questions: every mart with what it answers; of one its chart, its columns, its rows, and what it was built from."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def mart(request: Request) -> Response:
     about = found[0]
     rows = there.frame(f'FROM mart."{about["name"]}" LIMIT {MOST}')
     chart = Chart(about["chart"], about["x"], about["y"], about["colour"] or "")
-    return page(request, "mart.html", about=about, columns=there.rows(_COLUMNS, {"name": name}),
-                rows=rows.head(_SHOWN).to_dicts(), more=rows.height > _SHOWN,
-                drawing=drawn(rows, chart) if rows.height else "", built=there.rows(_BUILT, {"name": name}))  # fmt: skip
+    columns, built = there.rows(_COLUMNS, {"name": name}), there.rows(_BUILT, {"name": name})
+    drawing = drawn(rows, chart) if rows.height else ""
+    return page(request, "mart.html", about=about, columns=columns, rows=rows.head(_SHOWN).to_dicts(), built=built,
+                more=rows.height > _SHOWN, drawing=drawing)  # fmt: skip
