@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,7 +23,8 @@ from etl.portal.charts import Chart, drawn
 from etl.portal.guards import LOCAL, Guards
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage, marts, quality, record, search
+from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, search, sql
+from etl.portal.pool import closed
 from etl.sources import registry
 
 SAFE: Mapping[str, str] = {
@@ -43,11 +45,19 @@ PAGES: Sequence[BaseRoute] = (
     Route("/catalogue/{schema}/{name}", catalogue.relation),
     Route("/record", record.record),
     Route("/exchange", record.exchange),
+    Route("/sql", sql.workbench),
+    Route("/sql", sql.asked, methods=["POST"]),
+    Route("/questions", sql.keep, methods=["POST"]),
+    Route("/q/{id}", sql.question),
     Route("/search", search.search),
     Route("/marts", marts.marts),
     Route("/marts/{name}", marts.mart),
     Route("/quality", quality.quality),
     Route("/freshness", quality.freshness),
+    Route("/releases", releases.releases),
+    Route("/releases/diff", releases.diff),
+    Route("/releases/{name}", releases.release),
+    Route("/releases/{name}/{file}", releases.file),
 )
 
 
@@ -68,15 +78,16 @@ def app(yard: Yard, hosts: tuple[str, ...] = LOCAL) -> Starlette:
         exception_handlers={CaoyunError: _told, HTTPException: _missing},
         lifespan=_begun,
     )
-    made.state.house = house(yard)
+    made.state.house, made.state.pool, made.state.pool_lock = house(yard), None, asyncio.Lock()
     return made
 
 
 @asynccontextmanager
-async def _begun(_: Starlette) -> AsyncIterator[None]:
+async def _begun(app: Starlette) -> AsyncIterator[None]:
     """What the first page would wait for - the registry, and the drawing of charts - is had while nobody waits."""
     threading.Thread(target=_warm, daemon=True).start()
     yield
+    await closed(app)
 
 
 def _warm() -> None:
