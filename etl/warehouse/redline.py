@@ -6,8 +6,29 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+import duckdb
+import polars as pl
+
 _CLAUSE = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
 _MOST = 200_000  # characters a side; beyond, whole clauses are compared and nothing inside them
+_BATCH = 500  # pairs of texts that are in memory at once
+_LABEL = "正文前后两版的差异：[-删-] {+增+} | What changed in a text between two versions: [-struck-] {+put in+}."
+_ROW = {
+    "kind": pl.String, "source_id": pl.String, "record_id": pl.String, "from_load": pl.String, "to_load": pl.String,
+    "captured_at": pl.Datetime("us"), "red_line": pl.String, "struck": pl.Int64, "put_in": pl.Int64,
+}  # fmt: skip
+_PAIRS = """
+WITH version AS (
+    SELECT rowid AS id, _change, lag(rowid) OVER (PARTITION BY _source, record_id ORDER BY _captured_at, _load) AS was
+    FROM {table} WHERE hash(_source, record_id) IN (
+        SELECT hash(_source, record_id) FROM {table} GROUP BY ALL HAVING count(*) > 1
+    )
+)
+SELECT n._source, n.record_id, o._load, n._load, n._captured_at, o.text, n.text
+FROM (FROM version WHERE was IS NOT NULL AND _change != 'withdrawn') v
+JOIN {table} n ON n.rowid = v.id
+JOIN {table} o ON o.rowid = v.was
+WHERE o.text != n.text ORDER BY ALL"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +70,24 @@ def _inside(left: str, right: str) -> list[tuple[str, str]]:
         for same, (i, j), (k, m) in steps
         for part in ([("=", left[i:j])] if same else [("-", left[i:j]), ("+", right[k:m])])
     ]
+
+
+def redlines(con: duckdb.DuckDBPyConnection, table: str, kind: str) -> None:
+    """Add to ``out.redline`` the difference between each version of a document's text and the one before.
+
+    Args:
+        con: A connection that has ``out``.
+        table: The whole name of a table of versions.
+        kind: The kind that it is of.
+    """
+    con.register("redline_made", pl.DataFrame(schema=_ROW))
+    con.execute("CREATE TABLE IF NOT EXISTS out.redline AS FROM redline_made")
+    con.execute(f"COMMENT ON TABLE out.redline IS '{_LABEL}'")
+    with con.cursor() as reader:
+        found = reader.execute(_PAIRS.format(table=table))
+        while pairs := found.fetchmany(_BATCH):
+            rows = [(kind, *said[:5], one.text, one.struck, one.put_in)
+                    for said in pairs for one in [redline(said[5], said[6])]]  # fmt: skip
+            con.register("redline_made", pl.DataFrame(rows, schema=_ROW, orient="row"))
+            con.execute("INSERT INTO out.redline FROM redline_made")
+    con.unregister("redline_made")
