@@ -119,7 +119,7 @@ def _clauses(many: int, h: str) -> str:
 def _versions(con, rules, many: int) -> None:
     """Versions of a kind, sorted as a load stages them."""
     columns = ", ".join(f'{_value(c, rules.dated_by)} AS "{c.name}"' for c in rules.columns)
-    detail = f"format('{{}}/2024-06-01/01.warc.gz@{{}}', source, 500 + i * 3000)" if rules.kind in DETAILED else "NULL"
+    detail = "format('{}/2024-06-01/01.warc.gz@{}', source, 500 + i * 3000)" if rules.kind in DETAILED else "NULL"
     con.execute(f"""
         INSERT INTO lake.history.{rules.kind}
         WITH record AS (

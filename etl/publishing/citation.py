@@ -10,11 +10,15 @@ from etl import __version__
 
 TITLE = ("漕运：中国各省公开记录仓库", "caoyun: provincial public records of China")
 RIGHTS = (
-    "各条记录由所列政府机构在其网站公开，著作权与使用条件以各发布机构的规定为准；本项目不主张对记录的任何权利，也不授予任何许可。"
-    "个人标识在写入前已遮盖。程序以 Apache-2.0 许可发布。",
-    "The records were published by the government bodies that they name, on their sites, and each body's own terms apply. This "
-    "project claims no rights in them and grants no licence to them. Personal identifiers were masked before anything was "
-    "written. The program is under Apache-2.0.",
+    (
+        "各条记录由所列政府机构在其网站公开，著作权与使用条件以各发布机构的规定为准；本项目不主张对记录的任何权利，"
+        "也不授予任何许可。个人标识在写入前已遮盖。程序以 Apache-2.0 许可发布。"
+    ),
+    (
+        "The records were published by the government bodies that they name, on their sites, and each body's own terms "
+        "apply. This project claims no rights in them and grants no licence to them. Personal identifiers were masked "
+        "before anything was written. The program is under Apache-2.0."
+    ),
 )
 _PRACTICE = (
     "【练习数据：由程序编造，不是任何机构的记录】",

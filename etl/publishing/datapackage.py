@@ -1,4 +1,4 @@
-"""A release's facts in, a Frictionless Data Package over its Hive Parquet out, with Table Schemas from the contracts."""
+"""A release's facts in, a Frictionless Data Package over its Hive Parquet out; schemas are the contracts'."""
 
 from __future__ import annotations
 

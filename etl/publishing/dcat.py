@@ -1,4 +1,4 @@
-"""A release's facts in, a DCAT 3 catalogue as JSON-LD out: a dataset a kind, with its distributions, places and days."""
+"""A release's facts in, a DCAT 3 catalogue as JSON-LD out: a dataset a kind, with distributions, places, days."""
 
 from __future__ import annotations
 

@@ -129,8 +129,9 @@ def _manifest(yard: Yard, what: _Made, built: Built, lacking: list[str]) -> dict
 
 def _kind(folder: Path, kind: str, built: Built, span: tuple[Any, Any, list[str]]) -> Kind:
     files = files_of(folder, kind)
+    size = sum((folder / file).stat().st_size for file in files)
     return Kind(rules=contract(kind), rows=built.rows[f"current.{kind}"], first_on=span[0], last_on=span[1],
-                provinces=tuple(span[2]), files=files, bytes=sum((folder / f).stat().st_size for f in files))  # fmt: skip
+                provinces=tuple(span[2]), files=files, bytes=size)  # fmt: skip
 
 
 def _digests(folder: Path) -> dict[str, str]:

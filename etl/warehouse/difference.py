@@ -16,6 +16,7 @@ from etl.warehouse.catalogue import bare, has_table
 from etl.warehouse.labels import quoted
 
 _COUNTS = "kind VARCHAR, before BIGINT, after BIGINT, added BIGINT, changed BIGINT, gone BIGINT"
+_NONE = "(SELECT '' AS _source, '' AS record_id, 0::UBIGINT AS _content WHERE false)"
 _FATES = ("added", "changed", "gone")
 
 
@@ -106,14 +107,11 @@ def _keyed(con: duckdb.DuckDBPyConnection, kind: str, now: str) -> str:
     sides = {side: has_table(con, "current", kind, side) for side in ("was", now)}
     if not any(sides.values()):
         return ""
-    was, is_ = (
-        f"(SELECT _source, record_id, _content AS {name} FROM "
-        + (f'{side}."current"."{kind}")' if sides[side] else "(SELECT '' AS _source, '' AS record_id, 0::UBIGINT AS _content) WHERE false)")
-        for side, name in (("was", "_was"), (now, "_now"))
-    )  # fmt: skip
+    was, is_ = (f'{side}."current"."{kind}"' if there else _NONE for side, there in sides.items())
     return (
         "SELECT *, CASE WHEN _was IS NULL THEN 'added' WHEN _now IS NULL THEN 'gone' WHEN _was != _now THEN 'changed' "
-        f"END AS fate FROM {was} FULL JOIN {is_} USING (_source, record_id)"
+        f"END AS fate FROM (SELECT _source, record_id, _content AS _was FROM {was}) "
+        f"FULL JOIN (SELECT _source, record_id, _content AS _now FROM {is_}) USING (_source, record_id)"
     )
 
 

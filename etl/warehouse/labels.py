@@ -1,4 +1,4 @@
-"""A release without words in; views by English and Chinese names, and a comment on everything in both languages, out."""
+"""A release without words in; views by English and Chinese names, and comments in both languages, out."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def comment(
 
 
 def comment_rest(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """Say of everything that has no comment yet what ``words.yaml`` or the ledger says of it; the rest stays without."""
+    """Say of all that has no comment yet what ``words.yaml`` or the ledger says of it; the rest stays without."""
     said = words()
     for sort, schema, name in warehouse.execute(_UNSAID_TABLES).fetchall():
         _say(warehouse, sort, (schema, name), said["tables"].get(_plain(schema, name)))

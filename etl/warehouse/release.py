@@ -1,4 +1,4 @@
-"""A catalogue in, a self-contained ``warehouse.duckdb`` out, which readers open without an extension; it names nothing."""
+"""A catalogue in, a self-contained ``warehouse.duckdb`` out, which readers open without an extension."""
 
 from __future__ import annotations
 
@@ -243,8 +243,8 @@ def _counts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Rows of every table, and of the views that stand where a kind is too large for one."""
     names = warehouse.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal UNION ALL "
-        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name IN ('current', 'history') "
-        "ORDER BY ALL"
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal "
+        "AND schema_name IN ('current', 'history') ORDER BY ALL"
     ).fetchall()
     return {f"{schema}.{name}": warehouse.execute(f'SELECT count(*) FROM "{schema}"."{name}"').fetchall()[0][0]
             for schema, name in names}  # fmt: skip

@@ -65,7 +65,7 @@ def _large(con: duckdb.DuckDBPyConnection, kind: str, native_rows: int) -> bool:
 
 @contextmanager
 def _place(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, *, large: bool) -> Iterator[str]:
-    """The database in which the tables are made: the release itself, or one that is thrown away when they are Parquet."""
+    """The database in which the tables are made: the release, or one that is thrown away when they are Parquet."""
     if not large:
         yield "out"
         return

@@ -78,7 +78,8 @@ def sights(rules: Contract) -> str:
     return f"""
 WITH pair AS (
     SELECT DISTINCT _source, _bound FROM (
-        SELECT _source, _bound FROM bound UNION ALL SELECT DISTINCT source_id, {_END} FROM out.ops.run WHERE kind = '{kind}'
+        SELECT _source, _bound FROM bound
+        UNION ALL SELECT DISTINCT source_id, {_END} FROM out.ops.run WHERE kind = '{kind}'
     )
 ), whole AS (
     SELECT p.*, w.captured_at FROM pair p
