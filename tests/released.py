@@ -18,7 +18,13 @@ from etl.sources import source
 from tests.conftest import yard_at
 
 DAY = date(2024, 6, 1)
-IDS = ("guangdong.policy_document", "ningxia.open_dataset", "guangdong.statistic", "hunan.announcement", "china.division")
+IDS = (
+    "guangdong.policy_document",
+    "ningxia.open_dataset",
+    "guangdong.statistic",
+    "hunan.announcement",
+    "china.division",
+)
 
 
 def filled(home: Path) -> Yard:

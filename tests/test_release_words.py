@@ -72,7 +72,9 @@ def test_a_kind_is_found_by_its_plain_name_and_by_its_chinese_columns(release):
 
 def test_current_rows_lie_sorted_by_province_and_date(release):
     for kind in ("policy_document", "announcement", "statistic"):
-        rows = release.execute(f"SELECT province_code, {contract(kind).dated_by}, record_id FROM current.{kind}").fetchall()
+        rows = release.execute(
+            f"SELECT province_code, {contract(kind).dated_by}, record_id FROM current.{kind}"
+        ).fetchall()
         assert rows == sorted(rows)
 
 

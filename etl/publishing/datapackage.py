@@ -9,13 +9,14 @@ import polars as pl
 from etl.contracts import Column
 from etl.publishing.citation import RIGHTS, TITLE
 from etl.publishing.facts import Facts, Kind
-from etl.warehouse.catalogue import SYSTEM, notes
-from etl.warehouse.labels import SYSTEM_ZH
+from etl.warehouse.catalogue import SYSTEM
+from etl.warehouse.labels import SYSTEM_ZH, release_notes
 
 _TYPES: dict[pl.DataType, str] = {
     pl.String(): "string", pl.Date(): "date", pl.Datetime("us"): "datetime", pl.Int64(): "integer",
     pl.Float64(): "number", pl.Boolean(): "boolean", pl.List(pl.String()): "array",
 }  # fmt: skip
+_MORE = {"province_code": "VARCHAR", "year": "INTEGER", "_last_seen_at": "TIMESTAMP"}
 _SYSTEM = {"VARCHAR": "string", "UBIGINT": "integer", "TIMESTAMP": "datetime", "INTEGER": "integer"}
 
 
@@ -70,7 +71,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def _system(kind: Kind) -> list[dict[str, Any]]:
-    told = notes(kind.rules)
-    types = {name: type_ for name, (type_, _) in SYSTEM.items()} | {"province_code": "VARCHAR", "year": "INTEGER"}
+    told = release_notes(kind.rules)
+    types = {name: type_ for name, (type_, _) in SYSTEM.items()} | _MORE
     return [{"name": name, "type": _SYSTEM[type_], "title": SYSTEM_ZH[name], "description": told[name]}
             for name, type_ in types.items()]  # fmt: skip

@@ -71,8 +71,8 @@ def changes(old: Path, new: Path, kind: str, limit: int = 20) -> list[Change]:
         columns = list(contract(kind).schema)
         was, now = (_rows(con, side, kind, columns) for side in ("was", "now"))
         keys = con.execute("FROM told ORDER BY fate, _source, record_id").fetchall()
-    return [Change(fate, kind, *key, _columns(was.get(tuple(key)), now.get(tuple(key)), columns))
-            for fate, *key in keys]  # fmt: skip
+    return [Change(fate, kind, source, record, _columns(was.get((source, record)), now.get((source, record)), columns))
+            for fate, source, record in keys]  # fmt: skip
 
 
 def note(con: duckdb.DuckDBPyConnection, previous: Path | None, of: Iterable[str]) -> None:

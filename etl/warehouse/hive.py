@@ -8,8 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-CURRENT, HISTORY = "parquet", "parquet_history"
-"""Folders of a release: of current rows, and of all versions of the kinds that are too large for a table."""
+FOLDER = "parquet"
+"""Where the current rows lie in a release's folder, a folder a kind."""
 KEYS = ("province_code", "year")
 _ROWS, _LONG = 122_880, 16_384  # rows a row group; of rows with whole texts fewer, which bounds the memory
 _TOGETHER = 2  # small files are bounded by a core each

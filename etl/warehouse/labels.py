@@ -16,9 +16,13 @@ from etl.warehouse.catalogue import notes, ops_notes
 SYSTEM_ZH: Mapping[str, str] = {
     "_source": "来源编号", "_load": "装载编号", "_change": "变更方式", "_evidence": "变更依据", "_content": "内容指纹",
     "_captured_at": "抓取时刻", "_place": "列表页存档位置", "_position": "列表页行号", "_detail": "详情页存档位置",
-    "_extra": "契约外字段", "province_code": "省级代码", "year": "年份",
+    "_extra": "契约外字段", "province_code": "省级代码", "year": "年份", "_last_seen_at": "最后所见时刻",
 }  # fmt: skip
 """What the columns are called in Chinese that no contract has."""
+_LAST_SEEN = (
+    "最后一次确知如此列出的抓取时刻（UTC）| "
+    "Last capture that is known to have listed it so, in UTC; null for a withdrawal."
+)
 _UNSAID = """
 SELECT schema_name, table_name, column_name FROM duckdb_columns()
 WHERE NOT internal AND database_name = current_database() AND coalesce(comment, '') = '' ORDER BY ALL"""
@@ -35,13 +39,23 @@ AND function_type IN ('macro', 'table_macro') ORDER BY ALL"""
 
 def labels_zh(rules: Contract) -> dict[str, str]:
     """Column to Chinese label, of all columns of a kind's current table, in their order."""
-    return {c.name: c.label_zh for c in rules.columns} | SYSTEM_ZH
+    return {c.name: c.label_zh for c in rules.columns} | dict(SYSTEM_ZH)
+
+
+def release_notes(rules: Contract) -> dict[str, str]:
+    """What the columns of a kind's tables in a release mean, as ``中文 | English``."""
+    return notes(rules) | {"_last_seen_at": _LAST_SEEN}
 
 
 def kind_views(warehouse: duckdb.DuckDBPyConnection, there: Iterable[Contract]) -> None:
-    """Make ``<kind>`` and ``<kind>_zh`` of the current rows of each kind: the same rows, in English and in Chinese."""
+    """Make ``history.<kind>`` of all versions, and ``<kind>`` and ``<kind>_zh`` of the current ones by their names."""
     for rules in there:
-        told, label = notes(rules), kind_label(rules)
+        told, label = release_notes(rules), kind_label(rules)
+        warehouse.execute(
+            f'CREATE VIEW history."{rules.kind}" AS FROM "current"."{rules.kind}" '
+            f'UNION ALL BY NAME FROM history."{rules.kind}_past"'
+        )
+        comment(warehouse, "VIEW", ("history", rules.kind), label, told)
         for view, names in ((rules.kind, {n: n for n in labels_zh(rules)}), (f"{rules.kind}_zh", labels_zh(rules))):
             columns = ", ".join(f'"{name}" AS "{shown}"' for name, shown in names.items())
             warehouse.execute(f'CREATE VIEW main."{view}" AS SELECT {columns} FROM "current"."{rules.kind}"')

@@ -107,12 +107,12 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> Built:
         con.execute("DETACH out")
     with bare(str(plan.warehouse)) as warehouse:
         _bounded(warehouse, plan.folder)
+        labels.kind_views(warehouse, there)
         views(warehouse, plan.warehouse.stem)
         for rules in there:
             warehouse.execute(as_of(rules.kind))
         if has_table(warehouse, "ops", "exchange", plan.warehouse.stem):
             warehouse.execute(explain([rules.kind for rules in there], plan.name))
-        labels.kind_views(warehouse, there)
         labels.comment_rest(warehouse)
         return Built(_counts(warehouse), _schema(warehouse), difference.told(warehouse))
 

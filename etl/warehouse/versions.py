@@ -65,8 +65,8 @@ SELECT
 FROM overtaken GROUP BY {keys} HAVING _bound IS NOT NULL"""
 
 
-def sights(rules: Contract) -> str:
-    """SQL of every version with the last capture that is known to have listed it so.
+def sights(rules: Contract, *, past: bool) -> str:
+    """SQL of the versions that are current, or of those that are not, with the last capture that listed each so.
 
     That is the last run before the next version, or before the record was missing, which walked the list as far back;
     of a list that is asked for by days, the last that asked for the day of the record. Asks ``out.ops.run``, and
@@ -75,6 +75,7 @@ def sights(rules: Contract) -> str:
     kind, dated = rules.kind, rules.dated_by
     runs = f"FROM out.ops.run WHERE kind = '{kind}' AND status = 'loaded' AND mode = 'capture'"
     same = " AND ".join(f"h.{key} = b.{key}" for key in _KEYS)
+    which = "b._next OR h._change = 'withdrawn'" if past else "b._next IS NOT TRUE AND h._change != 'withdrawn'"
     return f"""
 WITH pair AS (
     SELECT DISTINCT _source, _bound FROM (
@@ -102,22 +103,13 @@ WITH pair AS (
 SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
     v._captured_at, w.captured_at, s.captured_at,
     CASE WHEN t.since <= v.{dated} THEN t.captured_at END) END AS _last_seen_at
-FROM (SELECT h.*, coalesce(b._bound, {_END}) AS _bound FROM lake.history.{kind} h LEFT JOIN bound b ON {same}) v
+FROM (
+    SELECT h.*, coalesce(b._bound, {_END}) AS _bound FROM lake.history.{kind} h LEFT JOIN bound b ON {same}
+    WHERE {which}
+) v
 LEFT JOIN whole w ON w._source = v._source AND w._bound = v._bound
 LEFT JOIN tip t ON t._source = v._source AND t._bound = v._bound
 LEFT JOIN dated s ON s._source = v._source AND s._bound = v._bound AND s.day = v.{dated}"""
-
-
-def current(history: str) -> str:
-    """SQL of the last version of every record of a sorted table of versions, as it is sorted, withdrawn ones left out.
-
-    Asks ``bound``, which is what ``bounds`` tells.
-    """
-    same = " AND ".join(f"h.{key} = b.{key}" for key in _KEYS)
-    return (
-        f"SELECT h.* EXCLUDE (_last_seen_at) FROM {history} h ANTI JOIN (FROM bound WHERE _next) b ON {same} "
-        "WHERE h._change != 'withdrawn'"
-    )
 
 
 def as_of(kind: str) -> str:
