@@ -15,6 +15,7 @@ import polars as pl
 
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
+from etl.warehouse import marts, search
 from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
 from etl.warehouse.fill import fill
 from etl.warehouse.partitions import Expected, missing, partitions
@@ -81,6 +82,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str,
         _redlines(con, there)
         _publishers(con, there)
         link(con, (rules.kind for rules in there))
+        search.index(con, there, archive.with_name("search"))
         con.register("dictionary_rows", _dictionary(there))
         con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     finally:
@@ -91,6 +93,7 @@ def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str,
             warehouse.execute(as_of(rules.kind))
         if has_table(warehouse, "ops", "exchange", path.stem):
             warehouse.execute(explain([rules.kind for rules in there], name))
+        marts.build(warehouse, path.stem)
         return _counts(warehouse)
 
 

@@ -80,7 +80,7 @@ def _text(con: duckdb.DuckDBPyConnection, rules: Contract, depth: Depth) -> str:
     columns = [column for column in TEXTS if column in rules.schema]
     if not columns or not depth.texts:
         return _NO_TEXT
-    sizes = " + ".join(f"coalesce(sum(least(length({column}), {depth.of_text})), 0)" for column in columns)
+    sizes = " + ".join(f"coalesce(sum(length({column}[:{depth.of_text}])), 0)" for column in columns)
     ((size,),) = con.execute(f"SELECT {sizes} FROM out.current.{rules.kind}").fetchall()
     parts = ", ".join(f"{column}[:{depth.of_text}]" for column in columns)
     return f"concat_ws(' ', {parts})" if size <= depth.of_kind else _NO_TEXT
