@@ -47,7 +47,7 @@ COMMENT ON COLUMN mart.open_dataset_lag.cycle IS
 COMMENT ON COLUMN mart.open_dataset_lag.cycle_days IS '承诺周期（天）；不定期为空 | Days of the cycle; null where it is irregular or not said.';
 COMMENT ON COLUMN mart.open_dataset_lag.datasets IS '数据集数 | Datasets.';
 COMMENT ON COLUMN mart.open_dataset_lag.dated IS '其中有更新或发布日期者 | Of them, those with a date of update or publication.';
-COMMENT ON COLUMN mart.open_dataset_lag.overdue IS '其中超过周期未更新者 | Of them, those not updated for longer than their cycle.';
+COMMENT ON COLUMN mart.open_dataset_lag.overdue IS '其中超过周期未更新者；无周期或无日期为空 | Of them, those not updated for longer than their cycle; null without a cycle or a date.';
 COMMENT ON COLUMN mart.open_dataset_lag.overdue_share IS '逾期比例（以有日期者计），0 至 1 | Share overdue of those with a date, 0 to 1.';
 COMMENT ON COLUMN mart.open_dataset_lag.median_lag_days IS '距上次更新的天数中位数 | Median of days since the last update.';
 COMMENT ON COLUMN mart.open_dataset_lag.most_lag_days IS '距上次更新的最大天数 | Most days since the last update.';

@@ -24,14 +24,14 @@ WITH letter AS (
 ), by_department AS (
     SELECT * REPLACE (
         hidden OR (
-            (count_if(hidden) OVER department = 1 OR sum(letters) FILTER (hidden) OVER department < 10)
+            coalesce(count_if(hidden) OVER department = 1 OR sum(letters) FILTER (hidden) OVER department < 10, false)
             AND row_number() OVER (PARTITION BY source_id, department, hidden ORDER BY letters, topic) = 1
         ) AS hidden)
     FROM small WINDOW department AS (PARTITION BY source_id, department)
 ), by_source AS (
     SELECT * REPLACE (
         hidden OR (
-            (count_if(hidden) OVER source = 1 OR sum(letters) FILTER (hidden) OVER source < 10)
+            coalesce(count_if(hidden) OVER source = 1 OR sum(letters) FILTER (hidden) OVER source < 10, false)
             AND row_number() OVER (PARTITION BY source_id, hidden ORDER BY letters, department, topic) = 1
         ) AS hidden)
     FROM by_department WINDOW source AS (PARTITION BY source_id)
