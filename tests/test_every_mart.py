@@ -97,7 +97,13 @@ def test_a_mart_knows_the_kinds_and_partitions_that_it_was_built_from():
 
 @pytest.mark.parametrize(
     ("was", "now"),
-    [("-- needs:", "-- from:"), ("？", "。"), ("?\n", ".\n"), ("-- chart: line", "-- chart: pie"), ("-- example:", "-- like:")],
+    [
+        ("-- needs:", "-- from:"),
+        ("？", "。"),
+        ("?\n", ".\n"),
+        ("-- chart: line", "-- chart: pie"),
+        ("-- example:", "-- like:"),
+    ],
 )
 def test_a_file_whose_head_lacks_something_is_refused(tmp_path, was, now):
     good = (marts.MARTS / "policy_documents_by_month.sql").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from etl.errors import BadContract
 from etl.warehouse.catalogue import has_table
 
 MARTS = Path(__file__).parent / "marts"
+_BAR = re.compile(r"\s*\|\s*")
 _SHARED = Path(__file__).parent / "sql" / "out" / "mart.sql"
 _HEAD = re.compile(
     r"-- needs: (?P<needs>[\w., ]+)\n"
@@ -83,7 +84,8 @@ def build(warehouse: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 
 
 def _there(warehouse: duckdb.DuckDBPyConnection, one: Mart, name: str) -> bool:
-    return all(has_table(warehouse, *table.split("."), name) for table in one.needs)
+    places = (table.partition(".") for table in one.needs)
+    return all(has_table(warehouse, schema, table, name) for schema, _, table in places)
 
 
 def _told(made: list[Mart]) -> list[tuple[object, ...]]:
@@ -107,21 +109,35 @@ def page(warehouse: duckdb.DuckDBPyConnection) -> str:
         "SELECT name, question_zh, question_en, example, kinds FROM mart.question ORDER BY name"
     ).fetchall():
         of = f"Made from: {', '.join(kinds)}." if kinds else "Made from the ledger, of all kinds."
-        lines += ["", f"## {name}", f"{zh}<br>{en}", "", f"```sql\n{example}\n```", "", of, "", "| column | type | what it is |",
-                  "|---|---|---|"]  # fmt: skip
+        lines += ["", f"## {name}", f"{zh}<br>{en}", "", "```sql", example, "```", "", of, ""]
+        lines += ["| column | type | what it is |", "|---|---|---|"]
         lines += [
-            f"| `{column}` | {type_} | {note.replace(' | ', '<br>')} |"
+            f"| `{column}` | {type_} | {_BAR.sub('<br>', note, count=1)} |"
             for column, type_, note in warehouse.execute(
                 "SELECT column_name, data_type, comment FROM duckdb_columns() "
                 "WHERE schema_name = 'mart' AND table_name = $1 ORDER BY column_index",
                 [name],
             ).fetchall()
         ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _SEARCH
 
 
 _INTRODUCTION = """\
-One question a mart, answered in one file of `etl/warehouse/marts/` and tested by hand-made rows in `tests/marts/`. They are in schema
-`mart` of every release, commented in Chinese and English; `FROM mart.question` lists those that a release has, with the columns that
-make a chart of each, and `FROM mart.partition` says which partitions each was built from and what these are missing.
-"Today" is the day of the newest run in the release, never the reader's clock. Full-text search is `FROM search('公共数据')`."""
+One question a mart, answered in one file of `etl/warehouse/marts/` and tested by hand-made rows in `tests/marts/`.
+They are in schema `mart` of every release, commented in Chinese and English; `FROM mart.question` lists those that a
+release has, with the columns that make a chart of each, and `FROM mart.partition` says which partitions each was built
+from and what these are missing. "Today" is the day of the newest run in the release, never the reader's clock.
+Full-text search is `FROM search('公共数据')`: see the end."""
+_SEARCH = """
+# Search
+
+`search('公共数据 管理办法', kind := 'policy_document', province := '440000', most := 100)` gives the current records in
+which all of it stands, the best first: kind, source_id, record_id, title, url, province_code, dated_on, score. All but the
+words may be left out. Letters and figures are found in any width and case, official numbers in any brackets
+(`国办发[2023]12号`); other signs part words. `excerpt(text, '公共数据')` is the part of a text where it stands:
+
+```sql
+SELECT s.title, s.score, excerpt(d.text, '公共数据') FROM search('公共数据', kind := 'policy_document', most := 20) s
+JOIN current.policy_document d ON d._source = s.source_id AND d.record_id = s.record_id ORDER BY s.score DESC
+```
+"""

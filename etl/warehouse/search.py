@@ -1,4 +1,4 @@
-"""Current records in, an index of their words in schema ``search`` out; words that were cut once are kept beside the lake.
+"""Current records in, an index of their words in schema ``search`` out; words that were cut once are kept in the lake.
 
 What the words of a content are never changes, so they lie in Parquet files under ``search/<version of what cut them>``:
 a publish cuts those of new versions alone, and all of them where the folder is missing. Why so: docs/decisions/0022.
@@ -68,7 +68,9 @@ _NOTHING = (
     "SELECT '' AS kind, '' AS source_id, '' AS record_id, '' AS title, '' AS url, '' AS province_code, "
     "NULL::DATE AS dated_on, 0::UBIGINT AS content WHERE false"
 )
-_NO_WORDS = "SELECT '' AS kind, 0::UBIGINT AS content, '' AS word, 0::USMALLINT AS title, 0::USMALLINT AS text WHERE false"
+_NO_WORDS = (
+    "SELECT '' AS kind, 0::UBIGINT AS content, '' AS word, 0::USMALLINT AS title, 0::USMALLINT AS text WHERE false"
+)
 
 
 def _or_null(rules: Contract, column: str) -> str:

@@ -1,5 +1,7 @@
 """Cases of marts: rows made by hand in, a bare DuckDB of a release's shape out, in which the marts can be built."""
 
+# ruff: noqa: E501 - tables and rows stand in one line
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -59,7 +61,9 @@ def shape(rows: Rows, needs: Sequence[str] = (), *, backwards: bool = False) -> 
         con.execute(f"CREATE TABLE out.current.{one.kind} AS FROM out.history.{one.kind}")
     units = [(p.code, p.name_zh, p.name_en, p.short_zh) for p in provinces().values()]
     con.register("unit", pl.DataFrame(units, schema=["province_code", "name_zh", "name_en", "short_zh"], orient="row"))
-    con.execute("CREATE TABLE out.dim.province AS SELECT province_code, '' AS slug, name_zh, name_en, short_zh FROM unit")
+    con.execute(
+        "CREATE TABLE out.dim.province AS SELECT province_code, '' AS slug, name_zh, name_en, short_zh FROM unit"
+    )
     for table, said in ({"ops.run": [run()]} | dict(rows)).items():
         _fill(con, table, list(reversed(said)) if backwards else said)
     release._publishers(con, there)

@@ -1,5 +1,7 @@
 """Policy documents: how many, who cites, follows, repeals and reprints whom."""
 
+# ruff: noqa: E501 - a row of a case stands in one line
+
 from datetime import date
 
 from tests.marts import Case

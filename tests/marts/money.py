@@ -1,5 +1,7 @@
 """Procurement, licences and penalties: who buys what from whom, who may, and who must pay."""
 
+# ruff: noqa: E501 - a row of a case stands in one line
+
 from datetime import date
 
 from tests.marts import Case

@@ -1,5 +1,7 @@
 """Letters, consultations and service items: what people ask, are asked, and come for."""
 
+# ruff: noqa: E501 - a row of a case stands in one line
+
 from datetime import date
 
 from tests.marts import Case

@@ -6,8 +6,8 @@
 CREATE VIEW mart.consultation_outcomes AS
 SELECT
     c.province_code, p.name_zh AS province, p.name_en AS province_en, coalesce(b.name, c.publisher) AS publisher,
-    year(c.opens_on) AS year, count(*) AS closed, count_if(c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) AS with_outcome,
-    round(count_if(c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) / count(*), 4) AS outcome_rate, median(c.outcome_on - c.closes_on) AS median_days,
+    year(c.opens_on) AS year, count(*) AS closed, count(*) FILTER (c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) AS with_outcome,
+    round(count(*) FILTER (c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) / count(*), 4) AS outcome_rate, median(c.outcome_on - c.closes_on) AS median_days,
     max(mart.today() - c.closes_on) FILTER (c.outcome_on IS NULL AND c.outcome IS NULL) AS longest_wait,
     sum(c.comment_count)::BIGINT AS comments
 FROM current.consultation c

@@ -8,9 +8,9 @@ CREATE TABLE mart.licences_by_authority AS
 SELECT
     l.province_code, p.name_zh AS province, p.name_en AS province_en, coalesce(b.name, l.publisher) AS authority, l.licence_type,
     year(l.decided_on) AS year, count(*) AS licences, count(DISTINCT coalesce(l.holder_code, l.holder_no, l.holder)) AS holders,
-    count_if(l.ended_on IS NULL AND coalesce(l.valid_to >= mart.today(), true)
+    count(*) FILTER (l.ended_on IS NULL AND coalesce(l.valid_to >= mart.today(), true)
         AND NOT coalesce(regexp_matches(l.status, '注销|撤销|吊销|失效|歇业|終止|终止|廢止|废止'), false)) AS holding,
-    count_if(l.ended_on IS NOT NULL OR coalesce(regexp_matches(l.status, '注销|撤销|吊销|失效|歇业|終止|终止|廢止|废止'), false)) AS ended
+    count(*) FILTER (l.ended_on IS NOT NULL OR coalesce(regexp_matches(l.status, '注销|撤销|吊销|失效|歇业|終止|终止|廢止|废止'), false)) AS ended
 FROM current.administrative_licence l
 LEFT JOIN dim.publisher_name n USING (province_code, publisher)
 LEFT JOIN dim.publisher b USING (publisher_id)

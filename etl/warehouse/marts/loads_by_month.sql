@@ -6,8 +6,8 @@
 CREATE VIEW mart.loads_by_month AS
 SELECT
     r.province_code, p.name_zh AS province, p.name_en AS province_en, r.kind, date_trunc('month', r.day)::DATE AS month,
-    count(DISTINCT r.source_id) AS sources, count(*) AS runs, count_if(r.status = 'failed') AS failed,
-    count_if(r.status = 'stopped') AS stopped, sum(r.listed)::BIGINT AS listed, sum(r.loaded)::BIGINT AS loaded,
+    count(DISTINCT r.source_id) AS sources, count(*) AS runs, count(*) FILTER (r.status = 'failed') AS failed,
+    count(*) FILTER (r.status = 'stopped') AS stopped, sum(r.listed)::BIGINT AS listed, sum(r.loaded)::BIGINT AS loaded,
     sum(r.quarantined)::BIGINT AS quarantined, sum(r.withdrawn)::BIGINT AS withdrawn, sum(r.exchanges)::BIGINT AS exchanges,
     sum(r.bytes)::BIGINT AS bytes
 FROM ops.run r

@@ -30,7 +30,7 @@ WITH dataset AS (
 )
 SELECT
     d.province_code, p.name_zh AS province, p.name_en AS province_en, d.cycle, d.cycle_days, count(*) AS datasets,
-    count(d.lag) AS dated, count_if(d.lag > d.cycle_days) AS overdue,
+    count(d.lag) AS dated, sum((d.lag > d.cycle_days)::INTEGER)::BIGINT AS overdue,
     round(avg((d.lag > d.cycle_days)::INTEGER), 4) AS overdue_share,
     median(d.lag) AS median_lag_days, max(d.lag) AS most_lag_days
 FROM promised d

@@ -10,7 +10,7 @@ WITH decision AS (
 )
 SELECT
     d.province_code, p.name_zh AS province, p.name_en AS province_en, coalesce(b.name, d.publisher) AS authority, d.penalty_type,
-    year(d.decided_on) AS year, count(*) AS decisions, count_if(d.undone) AS withdrawn,
+    year(d.decided_on) AS year, count(*) AS decisions, count(*) FILTER (d.undone) AS withdrawn,
     count(DISTINCT coalesce(d.holder_code, d.holder_no, d.holder)) AS holders, count(d.fine) FILTER (d.fine > 0) AS fined,
     sum(d.fine) FILTER (NOT d.undone) AS fines_yuan, median(d.fine) FILTER (d.fine > 0 AND NOT d.undone) AS median_fine_yuan,
     sum(d.confiscated) FILTER (NOT d.undone) AS confiscated_yuan

@@ -8,7 +8,7 @@ CREATE TABLE mart.procurement_by_month AS
 SELECT
     r.province_code, p.name_zh AS province, p.name_en AS province_en, coalesce(b.name, r.buyer) AS buyer, r.category,
     date_trunc('month', r.first_on)::DATE AS month, r.currency, count(*) AS projects, sum(r.notices)::BIGINT AS notices,
-    count_if(r.failed) AS failed, count(r.award) AS awarded,
+    count(*) FILTER (r.failed) AS failed, count(r.award) AS awarded,
     sum(r.budget) FILTER (r.currency = 'CNY') AS budget_yuan, sum(r.award) FILTER (r.currency = 'CNY') AS award_yuan,
     sum(r.budget) FILTER (r.currency != 'CNY') AS budget_other, sum(r.award) FILTER (r.currency != 'CNY') AS award_other,
     round(1 - sum(r.award) FILTER (r.budget > 0) / sum(r.budget) FILTER (r.budget > 0 AND r.award IS NOT NULL), 4) AS saved_share

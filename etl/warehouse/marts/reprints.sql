@@ -6,7 +6,7 @@
 CREATE VIEW mart.reprints AS
 SELECT
     f.source_id AS first_source_id, r.source_id, r.kind, count(*) AS reprints,
-    count_if(r.reason = 'official_number') AS by_number, count_if(r.reason = 'text') AS by_text,
+    count(*) FILTER (r.reason = 'official_number') AS by_number, count(*) FILTER (r.reason = 'text') AS by_text,
     median(r.issued_on - r.first_on) AS median_days, max(r.issued_on - r.first_on) AS most_days
 FROM links.reprint r
 JOIN links.reprint f ON f.group_id = r.group_id AND f.is_first

@@ -18,8 +18,8 @@ SELECT
         ELSE s.level
     END AS level,
     s.item_type, count(*) AS items, count(DISTINCT s.catalogue_code) AS catalogue_items,
-    count_if(coalesce(regexp_matches(s.fee, '^(否|无|免费)|不收费|免收'), false)) AS free_items,
-    count_if(coalesce(regexp_matches(s.time_limit, '当场|即办|即时'), false)) AS at_once,
+    count(*) FILTER (coalesce(regexp_matches(s.fee, '^(否|无|免费)|不收费|免收'), false)) AS free_items,
+    count(*) FILTER (coalesce(regexp_matches(s.time_limit, '当场|即办|即时'), false)) AS at_once,
     median(CASE
         WHEN regexp_matches(s.time_limit, '当场|即办|即时') THEN 0
         ELSE try_cast(nullif(regexp_extract(s.time_limit, '(\d+)\s*个?(?:工作日|自然日|日|天)', 1), '') AS INTEGER)

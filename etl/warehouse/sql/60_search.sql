@@ -5,7 +5,7 @@ CREATE MACRO search.plain(said) AS trim(regexp_replace(regexp_replace(
     lower(translate(said,
         '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
         '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~')),
-    '[〔\[(（【﹝［{]\s*((?:19|20)\d\d)年?\s*[〕\])）】﹞］}]\s*第?\s*0*(\d{1,5})\s*[号號]', ' n\1n\2 ', 'g'),
+    '[〔\[(（【﹝［{]\s*((?:19|20|１９|２０)[0-9０-９]{2})年?\s*[〕\])）】﹞］}]\s*第?\s*[0０]*([0-9０-９]{1,5})\s*[号號]', ' n\1n\2 ', 'g'),
     '[^\p{L}\p{N}]+', ' ', 'g'));
 
 -- search('公共数据 管理办法'): the current records in which all of it stands, the best first. A record is found when its words

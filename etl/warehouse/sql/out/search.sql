@@ -11,11 +11,11 @@ CREATE TABLE out.search.term AS
 SELECT (row_number() OVER (ORDER BY word) - 1)::UINTEGER AS term, word, count(*)::UINTEGER AS documents
 FROM found_word GROUP BY word ORDER BY word;
 CREATE TEMP TABLE weighed AS
-SELECT document, sum(4 * title + text) AS size FROM found_word GROUP BY ALL;
+SELECT document, sum(4.0 * title + text) AS size FROM found_word GROUP BY ALL;
 -- What BM25 gives a word of a record, but for how rare the word is, in 255 steps; in a title it counts four times.
 CREATE TABLE out.search.posting AS
 WITH usual AS (SELECT avg(size) AS size FROM weighed), counted AS (
-    SELECT t.term, f.document, f.title > 0 AS in_title, 4 * f.title + f.text AS hits, w.size / usual.size AS longer
+    SELECT t.term, f.document, f.title > 0 AS in_title, 4.0 * f.title + f.text AS hits, w.size / usual.size AS longer
     FROM found_word f JOIN out.search.term t USING (word) JOIN weighed w USING (document) CROSS JOIN usual
 )
 SELECT term, document, greatest(1, round(255 * hits / (hits + 1.2 * (0.25 + 0.75 * longer))))::UTINYINT AS weight, in_title
