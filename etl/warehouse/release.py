@@ -12,7 +12,7 @@ import polars as pl
 
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
-from etl.warehouse import difference, labels
+from etl.warehouse import difference, labels, marts, search
 from etl.warehouse.catalogue import OPS, bare, has_table, ops_notes
 from etl.warehouse.fill import fill
 from etl.warehouse.labels import quoted
@@ -113,6 +113,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> Built:
             warehouse.execute(as_of(rules.kind))
         if has_table(warehouse, "ops", "exchange", plan.warehouse.stem):
             warehouse.execute(explain([rules.kind for rules in there], plan.name))
+        marts.build(warehouse, plan.warehouse.stem)
         labels.comment_rest(warehouse)
         return Built(_counts(warehouse), _schema(warehouse), difference.told(warehouse))
 
@@ -137,6 +138,7 @@ def _tables(con: duckdb.DuckDBPyConnection, plan: Plan, there: list[Contract]) -
     fill(con, there)
     _publishers(con, there)
     link(con, (rules.kind for rules in there))
+    search.index(con, there, plan.archive.with_name("search"))
     con.register("dictionary_rows", _dictionary(there))
     con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
     con.register("card", pl.DataFrame([plan.card], schema=_CARD))
