@@ -1,4 +1,4 @@
-"""The SQL workbench: a question in, its answer as table and chart out, from the sandbox; and questions kept as links."""
+"""The SQL workbench: a question in, its answer as table and chart out, from the sandbox; questions kept as links."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ async def _page(request: Request, sql: str, *, answer: Answer | None = None, **s
     return page(request, "sql.html", status=_status(fault), sql=sql, answer=answer, questions=questions, marks=MARKS,
                 columns=[one.name for one in answer.columns] if answer else [], rows=shown, fault=fault,
                 told=words(fault.en, fault.zh) if fault else "",
-                next=words(fault.hint_en, fault.hint_zh) if fault else "", marked=_place(sql, fault), links=_links(request, answer), **plain)  # fmt: skip
+                next=words(fault.hint_en, fault.hint_zh) if fault else "", marked=_place(sql, fault),
+                links=_links(request, answer), **plain)  # fmt: skip
 
 
 def _status(fault: Fault | None) -> int:

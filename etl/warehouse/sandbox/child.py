@@ -24,7 +24,10 @@ _STRANGE = re.compile(r"INTERVAL|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIG
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\(\s*(analyze|format\s+\w+|,|\s)+\s*\)\s*)?", re.IGNORECASE)
 _BATCH = 2048
 _OVER_PARQUET = "SELECT count(*) FROM duckdb_views() WHERE NOT internal AND contains(sql, 'read_parquet(')"
-_CGROUP = (Path("/proc/self/cgroup"), Path("/sys/fs/cgroup"))  # DuckDB asks how much memory there is, and aborts where it may not
+_CGROUP = (
+    Path("/proc/self/cgroup"),
+    Path("/sys/fs/cgroup"),
+)  # DuckDB asks how much memory there is, and aborts where it may not
 _KNOWN = {
     "tables": "SELECT schema_name || '.' || name FROM (SELECT schema_name, table_name AS name FROM duckdb_tables() WHERE NOT internal "
     "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal) ORDER BY ALL",
@@ -246,8 +249,15 @@ def _fault(con: Any, duck: Any, error: BaseException) -> dict[str, Any]:
     said: dict[str, Any] = {"exception_message": text}
     with suppress(ValueError):
         said = json.loads(text[text.index("{") :])
-    about = {"type": type(error).__name__, "message": said.get("exception_message", text)[:2000], "position": said.get("position")}
-    about |= {name: said.get(name, "")[:2000] for name in ("name", "candidates")} | {"subtype": said.get("error_subtype", ""), "of": said.get("type", "")}
+    about = {
+        "type": type(error).__name__,
+        "message": said.get("exception_message", text)[:2000],
+        "position": said.get("position"),
+    }
+    about |= {name: said.get(name, "")[:2000] for name in ("name", "candidates")} | {
+        "subtype": said.get("error_subtype", ""),
+        "of": said.get("type", ""),
+    }
     if con and about["subtype"] in ("COLUMN_NOT_FOUND", "MISSING_ENTRY"):
         for what, query in _KNOWN.items():
             with suppress(duck.Error):

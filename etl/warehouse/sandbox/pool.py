@@ -48,7 +48,9 @@ class Pool:
         self._refill()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         """End those that wait; who is being served has been cancelled before."""
         if self._refilling:
             self._refilling.cancel()
