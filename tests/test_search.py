@@ -121,6 +121,10 @@ def test_a_title_comes_before_a_text_and_kind_province_and_number_can_be_asked_f
     assert row[3:6] == ("广东省公共数据管理办法", "https://a.example/1", "440000")
 
 
+def test_a_record_is_numbered_by_its_row_which_a_search_relies_on(con):
+    assert con.execute("SELECT count(*) FROM search.document WHERE rowid != document").fetchone() == (0,)
+
+
 def test_an_excerpt_shows_where_it_stands(con):
     text = "开头" * 100 + "这里说的是公共数据，" + "结尾" * 100
     ((said, start, none),) = con.execute(
