@@ -16,7 +16,8 @@ VERSION = f"rjieba-{version('rjieba')}-1"
 
 LONGEST = 40  # characters of a word; a longer run of Latin letters and digits is no word
 NUMBER = (
-    r"[〔\[(（【﹝［{]\s*((?:19|20|１９|２０)[0-9０-９]{2})年?\s*[〕\])）】﹞］}]\s*第?\s*[0０]*([0-9０-９]{1,5})\s*[号號]"
+    r"[〔\[(（【﹝［{]\s*((?:19|20|１９|２０)[0-9０-９]{2})年?\s*[〕\])）】﹞］}]"
+    r"\s*第?\s*[0０]*([0-9０-９]{1,5})\s*[号號]"
 )
 """Year and serial of an official number in whatever brackets; they are one word of the index."""
 
