@@ -1,4 +1,4 @@
-"""The marts and the search of a whole release of the practice web: all are there, and none is empty that has records."""
+"""The marts and the search of a release of the practice web: all are there, and none is empty that has records."""
 
 from __future__ import annotations
 

@@ -145,7 +145,8 @@ def unharmed(tmp_path_factory) -> pl.DataFrame:
 
 
 # Before each of the renames by which a run makes something final: index, WARC, summary, two Parquet files, results of
-# the gate, load package, its move after the commit, release folder, warehouse. The last kill finds nobody to kill.
+# the gate, load package, its move after the commit, words, release folder, warehouse. The last kill finds nobody
+# to kill.
 @pytest.mark.parametrize("renames", range(12))
 def test_a_run_killed_before_any_of_its_renames_ends_the_same_when_run_again(renames, web, lake, unharmed):
     address = web(GUANGDONG, size=120)

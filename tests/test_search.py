@@ -1,4 +1,6 @@
-"""Search: what was asked for stands in every record that is found, in any width and bracket, and nothing is found by chance."""
+"""Search: what was asked for stands in every record that is found, in any width and bracket."""
+
+# ruff: noqa: E501 - a record stands in one line
 
 from __future__ import annotations
 
