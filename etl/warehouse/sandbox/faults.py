@@ -38,7 +38,10 @@ def told(said: Mapping[str, Any], sql: str) -> Fault:
         en, zh, hint_en, hint_zh = (text.replace("{name}", said["name"]) for text in _REFUSED[said["what"]])
         return Fault(_REFUSED_KINDS.get(said["what"], "refused"), en, zh, hint_en=hint_en, hint_zh=hint_zh)
     kind = _KINDS.get(said["type"], "sql")
-    if "cannot change configuration option" in said["message"].lower() or "disabled by configuration" in said["message"]:
+    if (
+        "cannot change configuration option" in said["message"].lower()
+        or "disabled by configuration" in said["message"]
+    ):
         kind = "refused"
     if kind == "memory" or "allocation failure" in said["message"].lower():
         return MEMORY
@@ -65,8 +68,19 @@ def _unknown(said: Mapping[str, Any], sql: str) -> Fault:
         near = labels.get(name) or _near(name, candidates, said.get("columns", ()))
     else:
         near = _near_table(name, said.get("tables", ())) if what == "table" else next(iter(candidates), None)
-    meant = (f"did you mean {near}?", f"是否指 {near}？") if near else ("SHOW ALL TABLES lists what is there", "可用 SHOW ALL TABLES 查看")
-    return Fault("unknown", f"there is no {what} {name}", f"没有名为 {name} 的{what_zh}", *place(sql, said.get("position")), near, *meant)
+    meant = (
+        (f"did you mean {near}?", f"是否指 {near}？")
+        if near
+        else ("SHOW ALL TABLES lists what is there", "可用 SHOW ALL TABLES 查看")
+    )
+    return Fault(
+        "unknown",
+        f"there is no {what} {name}",
+        f"没有名为 {name} 的{what_zh}",
+        *place(sql, said.get("position")),
+        near,
+        *meant,
+    )
 
 
 def _near(name: str, first: Iterable[str], then: Iterable[str]) -> str | None:
@@ -97,16 +111,26 @@ def place(sql: str, position: str | None) -> tuple[int | None, int | None]:
 
 def _sentence(message: str) -> str:
     """The first paragraph of DuckDB's message, in one line; what it says of extensions and settings is no use here."""
-    return " ".join(message.split("\n\n")[0].split())[:500]
+    return " ".join(message.split("\n\n", maxsplit=1)[0].split())[:500]
 
 
 MEMORY = Fault("memory", "the query needs more memory than it may have", "查询所需内存超过上限",
                hint_en="narrow the dates or provinces, or aggregate before sorting and joining", hint_zh="请缩小日期或省份范围，或先聚合再排序、连接")  # fmt: skip
 CRASHED = Fault("crashed", "the query ended the process that ran it; nothing else is harmed", "查询使其进程意外终止；其他不受影响",
                 hint_en="write it otherwise", hint_zh="请换一种写法")  # fmt: skip
-BUSY = Fault("busy", "too many queries are running", "正在执行的查询过多", hint_en="try again in a few seconds", hint_zh="请几秒后重试")
-MISSING = Fault("release", "there is no release to ask yet", "尚无可查询的发布", hint_en="caoyun publish", hint_zh="caoyun publish")
-UNOPENED = Fault("release", "the release cannot be opened", "发布无法打开", hint_en="caoyun verify", hint_zh="caoyun verify")
+BUSY = Fault(
+    "busy",
+    "too many queries are running",
+    "正在执行的查询过多",
+    hint_en="try again in a few seconds",
+    hint_zh="请几秒后重试",
+)
+MISSING = Fault(
+    "release", "there is no release to ask yet", "尚无可查询的发布", hint_en="caoyun publish", hint_zh="caoyun publish"
+)
+UNOPENED = Fault(
+    "release", "the release cannot be opened", "发布无法打开", hint_en="caoyun verify", hint_zh="caoyun verify"
+)
 
 
 def too_long(limits: Limits) -> Fault:

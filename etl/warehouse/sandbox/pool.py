@@ -15,14 +15,14 @@ from typing import Self
 from etl.warehouse.sandbox import faults
 from etl.warehouse.sandbox.audit import note
 from etl.warehouse.sandbox.model import SCREEN, Answer, Limits, Value
-from etl.warehouse.sandbox.process import Child, ended, failed, home_of, identity, put, started
+from etl.warehouse.sandbox.process import Child, ended, failed, identity, put, started
 
 
 class Pool:
     """Children that wait with a release open, each used once, and a bounded queue before them.
 
-    Use it as ``async with Pool(release) as pool: answer = await pool.ask(sql, who="...")``. A new release under the same
-    name is noticed at the next query. All its work is done on the loop that it was opened on.
+    Use it as ``async with Pool(release) as pool: answer = await pool.ask(sql, who="...")``. A new release under the
+    same name is noticed at the next query. All its work is done on the loop that it was opened on.
 
     Args:
         release: The ``warehouse.duckdb`` that everybody opens.
@@ -34,8 +34,8 @@ class Pool:
         audit: Folder of the audit log, or None.
     """
 
-    def __init__(self, release: Path, *, limits: Limits = SCREEN, at_once: int = 2, waiting: int = 16, patience: float = 10,
-                 warm: int = 2, audit: Path | None = None) -> None:  # fmt: skip
+    def __init__(self, release: Path, *, limits: Limits = SCREEN, at_once: int = 2, waiting: int = 16,
+                 patience: float = 10, warm: int = 2, audit: Path | None = None) -> None:  # fmt: skip
         self.release, self.limits, self.audit = release, limits, audit
         self._at_once, self._waiting, self._patience, self._size = at_once, waiting, patience, warm
         self._places = asyncio.Semaphore(at_once)
@@ -48,7 +48,9 @@ class Pool:
         self._refill()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         """End those that wait; who is being served has been cancelled before."""
         if self._refilling:
             self._refilling.cancel()
@@ -142,8 +144,3 @@ def run(release: Path, sql: str, limits: Limits = SCREEN, *, params: Mapping[str
             return await pool.ask(sql, who=who, params=params)
 
     return asyncio.run(once())
-
-
-def release_name(release: Path) -> str:
-    """The name of the release that stands under ``warehouse.duckdb``, such as ``20240601T000000Z-12``."""
-    return home_of(release).name
