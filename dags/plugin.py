@@ -19,6 +19,7 @@ from airflow.timetables.trigger import CronPartitionTimetable
 from pendulum import DateTime, instance, now
 
 from dags import warm
+from dags.door import PREFIX, Door
 
 ZONE = "Asia/Shanghai"
 _DAY = "%Y-%m-%d"
@@ -135,3 +136,13 @@ class CaoyunPlugin(AirflowPlugin):
     partition_mappers = [DayOf]  # noqa: RUF012
     windows = [Provinces]  # noqa: RUF012
     listeners = [warm]  # noqa: RUF012
+    fastapi_apps = [{"app": Door(), "url_prefix": PREFIX, "name": "caoyun"}]  # noqa: RUF012
+    external_views = [  # noqa: RUF012
+        {
+            "name": "漕运 Caoyun",
+            "href": f"{PREFIX}/",
+            "destination": "nav",
+            "url_route": "caoyun",
+            "nav_top_level": True,
+        }
+    ]

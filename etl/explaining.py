@@ -111,16 +111,25 @@ def explain(yard: Yard, kind: str, record: str, *, source: str = "", load: str =
     if found.is_empty():
         raise BadCommand(f"load {load} brought no version of {record!r}", field="--load")
     row = found.row(-1, named=True)
+    return version(yard, kind, row, _release(yard, row["_load"]))
+
+
+def version(yard: Yard, kind: str, row: Mapping[str, Any], release: str | None) -> Explained:
+    """What one version rests on, by its row of ``history``: asks the archive and the load package, no catalogue.
+
+    Raises:
+        BadPlace: the archive is missing or cannot be read there.
+    """
     rules, whose = contract(kind), find(row["_source"])
     brought = _load(yard, row["_load"])
     pages = {page: _exchange(yard, row[column]) for page, column in (("listing", "_place"), ("detail", "_detail"))
              if row[column]}  # fmt: skip
     return Explained(
-        kind=kind, record_id=record, source=whose.id, publisher=whose.publisher, change=row["_change"],
+        kind=kind, record_id=row["record_id"], source=whose.id, publisher=whose.publisher, change=row["_change"],
         evidence=row["_evidence"], captured_at=row["_captured_at"], run=brought.run.id, load=brought.id,
         since=brought.since, until=brought.until,
         certificate=brought.certificate, contract=brought.contract, readers=brought.readers,
-        release=_release(yard, brought.id), origins=tuple(_of_version(yard, page, row) for page in pages),
+        release=release, origins=tuple(_of_version(yard, page, row) for page in pages),
         columns=tuple(_cells(rules, whose, row, pages)),
     )  # fmt: skip
 
@@ -194,14 +203,13 @@ def _load(yard: Yard, name: str) -> Load:
 
 def _release(yard: Yard, load: str) -> str | None:
     """The newest release, where it has the load."""
+    from etl.lake.releases import newest
     from etl.warehouse.query import ask
-    from etl.warehouse.release import last_manifest
 
-    manifest = last_manifest(yard.lake.releases)
-    if not manifest:
+    found = newest(yard.lake.releases)
+    if not found:
         return None
-    there = ask(yard.lake.releases / str(manifest["release"]) / "warehouse.duckdb", "SELECT load_id FROM ops.run")
-    return str(manifest["release"]) if load in there["load_id"] else None
+    return found.name if load in ask(found.warehouse, "SELECT load_id FROM ops.run")["load_id"] else None
 
 
 def _row(yard: Yard, place: str) -> Mapping[str, object]:

@@ -1,1 +1,1 @@
-"""A release in, pages and an endpoint for analysts out; nothing is written here but the audit log and what people save."""
+"""The analysts' page: a release and its archive in, server-rendered pages in Chinese and English out."""

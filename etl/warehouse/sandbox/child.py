@@ -234,7 +234,8 @@ def _stream(con: Any, arrow: Any, names: list[str], question: dict[str, Any]) ->
 
 def _fitting(batch: Any, rows: int, room: int) -> int:
     """How many rows of a batch fit."""
-    low, high = 0, min(rows, batch.num_rows)
+    low = 0
+    high: int = min(rows, batch.num_rows)
     if batch.slice(0, high).nbytes <= room:
         return high
     while low < high:

@@ -1,0 +1,1 @@
+"""One module a page of the portal: a request in, what is shown out."""

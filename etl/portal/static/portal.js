@@ -1,0 +1,1 @@
+/* Progressive touches; every page works without. */
