@@ -18,7 +18,7 @@ async def pool(request: Request) -> Pool:
     async with cast("asyncio.Lock", state.pool_lock):
         if state.pool is None:
             lake = of(request).yard.lake
-            state.pool = Pool(lake.warehouse, audit=lake.home / "audit")
+            state.pool = Pool(lake.warehouse, audit=lake.audit)
             await state.pool.__aenter__()
     return cast("Pool", state.pool)
 

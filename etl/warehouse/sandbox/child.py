@@ -22,7 +22,9 @@ if TYPE_CHECKING:  # typing and pathlib take 12 ms of the start
     from typing import Any
 
 SOCKET = 0
-_STRANGE = re.compile(r"INTERVAL|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|UHUGEINT|GEOMETRY")
+_STRANGE = re.compile(
+    r"INTERVAL|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|UHUGEINT|GEOMETRY|BLOB.|.BLOB"
+)
 """Types that polars does not read from Arrow; a value of such a column is handed over as text."""
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\(\s*(analyze|format\s+\w+|,|\s)+\s*\)\s*)?", re.IGNORECASE)
 _BATCH = 2048

@@ -85,7 +85,8 @@ class Pool:
             return failed(faults.BUSY, began)
         self._queue += 1
         try:
-            await asyncio.wait_for(self._places.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
         except TimeoutError:
             return failed(faults.BUSY, began)
         finally:
@@ -129,10 +130,10 @@ class Pool:
 async def _in_time(child: Child, sql: str, params: Mapping[str, Value], limits: Limits) -> Answer:
     began = time.monotonic()
     try:
-        answer = await asyncio.wait_for(put(child, sql, params, limits), limits.seconds)
+        async with asyncio.timeout(limits.seconds):
+            return await put(child, sql, params, limits)
     except TimeoutError:
         return failed(faults.out_of_time(limits), began)
-    return answer
 
 
 def run(release: Path, sql: str, limits: Limits = SCREEN, *, params: Mapping[str, Value] | None = None, who: str = "",
