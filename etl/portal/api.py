@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from etl.errors import BadPlace
 from etl.exports import FORMATS
 from etl.portal.asking import while_there
 from etl.portal.house import of, user
@@ -88,7 +89,10 @@ async def schema(request: Request) -> Response:
         reader = of(request).reader
         return {"relations": reader.rows(_COMMENTS), "macros": reader.rows(_MACROS)}
 
-    return JSONResponse(await run_in_threadpool(asked))
+    try:
+        return JSONResponse(await run_in_threadpool(asked))
+    except BadPlace:
+        return problem(503, "release", "there is no release yet", "尚无发布")
 
 
 async def release(request: Request) -> Response:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:  # typing and pathlib take 12 ms of the start
 
 SOCKET = 0
 _STRANGE = re.compile(
-    r"INTERVAL|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|UHUGEINT|GEOMETRY|BLOB.|.BLOB"
+    r"INTERVAL|ENUM\(|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|GEOMETRY|BLOB.|.BLOB|HUGEINT.|.HUGEINT"
 )
-"""Types that polars does not read from Arrow; a value of such a column is handed over as text."""
+"""Types that polars does not read from Arrow, or not always; a value of such a column is handed over as text."""
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\(\s*(analyze|format\s+\w+|,|\s)+\s*\)\s*)?", re.IGNORECASE)
 _BATCH = 2048
 _OVER_PARQUET = "SELECT count(*) FROM duckdb_views() WHERE NOT internal AND contains(sql, 'read_parquet(')"
@@ -33,7 +33,6 @@ _CGROUP = ("/proc/self/cgroup", "/sys/fs/cgroup")  # DuckDB asks for the memory 
 _KNOWN = {
     "tables": "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal "
     "UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
-    "columns": "SELECT DISTINCT column_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
     "labels": "SELECT DISTINCT label_zh || '=' || column_name FROM main.dictionary ORDER BY ALL",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ import polars as pl
 
 from etl.errors import BadPlace
 from etl.warehouse.sandbox.faults import CRASHED, UNOPENED, told
+from etl.warehouse.sandbox.frames import table
 from etl.warehouse.sandbox.model import Answer, Column, Fault, Limits, Value
 
 _PROGRAM = (
@@ -138,7 +139,10 @@ async def put(child: Child, sql: str, params: Mapping[str, Value], limits: Limit
     if isinstance(said, dict):
         return failed(told(said, sql), began)
     columns, end, data = said
-    made = await asyncio.to_thread(_table, data, columns) if data.tell() > _LARGE else _table(data, columns)
+    body = data.getvalue()
+    made = await asyncio.to_thread(table, body, columns) if len(body) > _LARGE else table(body, columns)
+    if isinstance(made, Fault):
+        return failed(made, began)
     return Answer(columns, made, end["rows"], end["truncated"], _since(began), release=child.release)
 
 
@@ -177,16 +181,6 @@ async def _frame(child: Child, room: int = 0) -> tuple[bytes, Any]:
     except asyncio.IncompleteReadError as error:
         raise Gone("the end came early") from error
     return kind, body if kind == b"A" else json.loads(body)
-
-
-def _table(data: BytesIO, columns: tuple[Column, ...]) -> pl.DataFrame:
-    """The frame of an answer; whole numbers of 128 bits, such as sums, as 64 bits where they fit."""
-    frame = pl.read_ipc_stream(BytesIO(data.getvalue()))
-    huge = [name for name, one in zip(frame.columns, columns, strict=True) if one.type == "HUGEINT"]
-    most = 2**63 - 1
-    fits = frame.select(pl.col(huge).abs().max() <= most).row(0) if huge else ()
-    narrow = [name for name, yes in zip(huge, fits, strict=True) if yes is not False]
-    return frame.with_columns(pl.col(narrow).cast(pl.Int64), pl.col(pl.Categorical).cast(pl.String))
 
 
 def _plain(value: Value) -> object:
