@@ -16,6 +16,7 @@ from etl.cli.loads import tell_loads
 from etl.cli.show import Json
 from etl.cli.words import say
 from etl.errors import BadCommand, CaoyunError
+from etl.exports import FORMATS
 from etl.model import Load
 from etl.settings import settings, yard
 
@@ -132,20 +133,10 @@ def sql(
 
 
 def _write(found: pl.DataFrame, out: Path) -> None:
-    """Write a result by the file's ending; text that looks like a formula stays text."""
-    flat = found.with_columns(
-        pl.col(c).cast(pl.List(pl.String)).list.join("; ") for c, t in found.schema.items() if t == pl.List
-    )
-    if out.suffix == ".csv":
-        formula = pl.col(pl.String).str.contains(r"^[=+\-@\t\r]") & ~pl.col(pl.String).str.contains(r"^[+-]?[\d.,]+$")
-        guarded = pl.when(formula).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String))
-        flat.with_columns(guarded.name.keep()).write_csv(out, include_bom=True)
-    elif out.suffix == ".parquet":
-        found.write_parquet(out)
-    elif out.suffix == ".xlsx":
-        flat.write_excel(out, autofit=True)
-    else:
+    """Write a result by the file's ending."""
+    if out.suffix not in (".csv", ".parquet", ".xlsx", ".arrow", ".json"):
         raise BadCommand(f"{out.name}: the ending must be .csv, .parquet or .xlsx", field="--out")
+    out.write_bytes(FORMATS[out.suffix[1:]][1](found))
 
 
 @commands.command(

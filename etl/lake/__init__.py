@@ -81,6 +81,11 @@ class Lake:
         """What was told to whom it concerns, and when."""
         return self.home / "alerts.json"
 
+    @property
+    def audit(self) -> Path:
+        """Who asked the portal what in SQL."""
+        return self.home / "audit"
+
     @contextmanager
     def lock(self, name: str, seconds: float = 600) -> Iterator[None]:
         """Hold a lock of this lake; another process that wants it waits.

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from etl.errors import BadCommand, BadPlace, CaoyunError
 from etl.pipeline import Yard
+from etl.portal import api
 from etl.portal.charts import Chart, drawn
 from etl.portal.guards import LOCAL, Guards
 from etl.portal.house import house
@@ -69,7 +70,7 @@ def app(yard: Yard, hosts: tuple[str, ...] = LOCAL) -> Starlette:
         hosts: Names that it answers to; empty where something in front of it sees to that, such as Airflow.
     """
     made = Starlette(
-        routes=[*PAGES, Route("/static/{name}", _static)],
+        routes=[*PAGES, *api.routes(), Route("/static/{name}", _static)],
         middleware=[
             Middleware(Headers),
             Middleware(Guards, hosts=hosts),

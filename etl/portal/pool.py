@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from etl.portal.house import of
-from etl.warehouse.sandbox import Pool
+from etl.warehouse.sandbox.pool import Pool
 
 
 async def pool(request: Request) -> Pool:
@@ -18,7 +18,7 @@ async def pool(request: Request) -> Pool:
     async with cast("asyncio.Lock", state.pool_lock):
         if state.pool is None:
             lake = of(request).yard.lake
-            state.pool = Pool(lake.warehouse, audit=lake.home / "audit")
+            state.pool = Pool(lake.warehouse, audit=lake.audit)
             await state.pool.__aenter__()
     return cast("Pool", state.pool)
 

@@ -17,7 +17,7 @@ from etl.portal.desk import Question
 from etl.portal.house import of, user
 from etl.portal.looks import Words, language, page
 from etl.portal.pool import pool
-from etl.warehouse.sandbox import Answer, Fault
+from etl.warehouse.sandbox.model import Answer, Fault
 
 _SHOWN = 500  # rows on the page; the chart has more, and an export all
 _FIRST = (

@@ -1,9 +1,5 @@
-"""One query of a stranger over a release: run in a child process that reads nothing else, is used once, and is bounded in everything.
+"""One query of a stranger over a release, in a process that reads nothing else, is used once, and is bounded in all.
 
-``run`` is for commands and subscriptions, ``Pool`` for servers; both give an ``Answer``, also when there is none to give.
+``pool.run`` is for commands and subscriptions, ``pool.Pool`` for servers; both give an ``Answer`` of ``model``, also
+when there is none to give. Nothing is imported here: a child starts with this package, in a tenth of a second.
 """
-
-from etl.warehouse.sandbox.model import EXPORT, SCREEN, Answer, Column, Fault, Limits
-from etl.warehouse.sandbox.pool import Pool, run
-
-__all__ = ["EXPORT", "SCREEN", "Answer", "Column", "Fault", "Limits", "Pool", "run"]

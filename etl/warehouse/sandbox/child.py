@@ -1,8 +1,8 @@
-"""One query in on a socket, frames of one answer out, then the end; run by its path, it reads no file but the release.
+"""One query in on a socket, frames of one answer out, then the end; it reads no file but the release.
 
-A frame is a letter, a length of eight bytes, and so many bytes: R ready, C columns, A Arrow, E end, F fault; all but A are JSON.
-It is its own program so that it starts in a tenth of a second: of this package it imports the fences alone, of DuckDB and
-PyArrow their compiled halves.
+A frame is a letter, a length of eight bytes, and so many bytes: R ready, C columns, A Arrow, E end, F fault; all but A
+are JSON. It is a program of its own so that it starts in a tenth of a second: of this package it imports the fences
+alone, of DuckDB and PyArrow their compiled halves, and of the standard library what those need anyway.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+
+from etl.warehouse.sandbox import fences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing and pathlib take 12 ms of the start
+    from collections.abc import Iterator
+    from typing import Any
 
 SOCKET = 0
-_STRANGE = re.compile(r"INTERVAL|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|UHUGEINT|GEOMETRY")
-"""Types that polars does not read from Arrow; a value of such a column is handed over as text."""
+_STRANGE = re.compile(
+    r"INTERVAL|ENUM\(|MAP\(|UNION\(|\bBIT\b|\bTIME WITH TIME ZONE|BIGNUM|VARIANT|GEOMETRY|BLOB.|.BLOB|HUGEINT.|.HUGEINT"
+)
+"""Types that polars does not read from Arrow, or not always; a value of such a column is handed over as text."""
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\(\s*(analyze|format\s+\w+|,|\s)+\s*\)\s*)?", re.IGNORECASE)
 _BATCH = 2048
 _OVER_PARQUET = "SELECT count(*) FROM duckdb_views() WHERE NOT internal AND contains(sql, 'read_parquet(')"
-_CGROUP = (
-    Path("/proc/self/cgroup"),
-    Path("/sys/fs/cgroup"),
-)  # DuckDB asks how much memory there is, and aborts where it may not
+_CGROUP = ("/proc/self/cgroup", "/sys/fs/cgroup")  # DuckDB asks for the memory there is, or aborts
 _KNOWN = {
-    "tables": "SELECT schema_name || '.' || name FROM (SELECT schema_name, table_name AS name FROM duckdb_tables() WHERE NOT internal "
-    "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal) ORDER BY ALL",
-    "columns": "SELECT DISTINCT column_name FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
-    "labels": "SELECT DISTINCT label_zh || '=' || column_name FROM main.dictionary WHERE label_zh IS NOT NULL ORDER BY ALL",
+    "tables": "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal "
+    "UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
+    "labels": "SELECT DISTINCT label_zh || '=' || column_name FROM main.dictionary ORDER BY ALL",
 }  # fmt: skip
 
 
@@ -42,13 +43,10 @@ class Refused(Exception):
 
 def main(said: dict[str, Any]) -> None:
     """Fence this process in, open the release, wait for the question, answer it."""
-    sys.path[:0] = said["path"]
-    from etl.warehouse.sandbox import fences
-
     fences.limited(said["memory_mb"] << 20, said["cpu"], said["files"])
-    arrow, duck = _libraries(said["path"][-1])
-    release, folders = Path(said["release"]), [Path(folder) for folder in said["folders"]]
-    held = fences.fenced([release, *folders, *filter(Path.exists, _CGROUP)])
+    arrow, duck = _libraries(said["packages"])
+    release, folders = said["release"], said["folders"]
+    held = fences.fenced([release, *folders, *filter(os.path.exists, _CGROUP)])
     con, question = None, {"sql": ""}
     try:
         con = _opened(duck, release, folders, said, held)
@@ -62,10 +60,10 @@ def main(said: dict[str, Any]) -> None:
         _send(b"F", _fault(con, duck, error))
 
 
-def _libraries(packages: str) -> tuple[ModuleType, Any]:
+def _libraries(packages: str) -> tuple[Any, Any]:
     """PyArrow's and DuckDB's compiled halves; without numpy, which neither needs for this, and which takes 70 ms."""
-    sys.modules["numpy"] = None  # type: ignore[assignment] - so that importing it fails at once
-    sys.modules["pyarrow"] = package = ModuleType("pyarrow")
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # importing it then fails at once
+    sys.modules["pyarrow"] = package = type(sys)("pyarrow")
     package.__path__ = [f"{packages}/pyarrow"]
     import _duckdb
     import pyarrow.lib
@@ -73,19 +71,20 @@ def _libraries(packages: str) -> tuple[ModuleType, Any]:
     return pyarrow.lib, _duckdb
 
 
-def _opened(duck: Any, release: Path, folders: list[Path], said: dict[str, Any], held: list[str]) -> Any:
+def _opened(duck: Any, release: str, folders: list[str], said: dict[str, Any], held: list[str]) -> Any:
     """The release, read-only, with everything off that can be, and locked.
 
-    Where all of it is in the one file, DuckDB has no file system from then on. Else it may read the release's folders of
-    Parquet; as it would let a query write to the names beside its own file (``.wal``), Landlock must hold then.
+    Where all of it is in the one file, DuckDB has no file system from then on. Else it may read the release's folders
+    of Parquet; as it would let a query write to its own file and the names beside it, Landlock must hold then.
     """
     con = duck.connect(
-        str(release),
+        release,
         read_only=True,
         config={
             "threads": said["threads"], "memory_limit": f"{said['memory_mb'] - 640}MiB", "temp_directory": "",
-            "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
-            "allow_persistent_secrets": False, "python_enable_replacements": False, "errors_as_json": True,
+            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+            "allow_community_extensions": False, "allow_persistent_secrets": False,
+            "python_enable_replacements": False, "errors_as_json": True,
         },
     )  # fmt: skip
     con.execute("SET TimeZone = 'UTC'")
@@ -164,7 +163,8 @@ def _execute(con: Any, sql: str, params: dict[str, Any]) -> list[tuple[str, str]
 def allowed(con: Any, sql: str) -> list[Any]:
     """The statements that DuckDB's own parser sees, if they are one question.
 
-    A PIVOT without a list of values is two: a type that DuckDB makes up, and the question. Only what it makes up has no text.
+    A PIVOT without a list of values is two: a type that DuckDB makes up, and the question. Only what it makes up has
+    no text.
 
     Raises:
         Refused: they are not.
@@ -204,8 +204,9 @@ class _Frames:
     closed = False
 
     def write(self, data: Any) -> int:
-        _send(b"A", bytes(data))
-        return len(data)
+        body = bytes(data)
+        _send(b"A", body)
+        return len(body)
 
     def flush(self) -> None: ...
 
@@ -234,7 +235,8 @@ def _stream(con: Any, arrow: Any, names: list[str], question: dict[str, Any]) ->
 
 def _fitting(batch: Any, rows: int, room: int) -> int:
     """How many rows of a batch fit."""
-    low, high = 0, min(rows, batch.num_rows)
+    low = 0
+    high: int = min(rows, batch.num_rows)
     if batch.slice(0, high).nbytes <= room:
         return high
     while low < high:
@@ -271,7 +273,8 @@ def _told(kind: type[BaseException], error: BaseException, _: Any) -> None:
     os._exit(1)
 
 
-if __name__ == "__main__":
+def program(said: str) -> None:
+    """All of it, from what stands in the command line; does not come back."""
     sys.excepthook = _told
-    main(json.loads(sys.argv[1]))
+    main(json.loads(said))
     os._exit(0)  # nothing is put in order: the connection may still hold half a result

@@ -65,7 +65,7 @@ def _unknown(said: Mapping[str, Any], sql: str) -> Fault:
     what_zh = {"column": "列", "table": "表", "schema": "模式"}.get(what, "函数" if "function" in what else "名称")
     labels = dict(label.partition("=")[::2] for label in said.get("labels", ()))
     if column:
-        near = labels.get(name) or _near(name, candidates, said.get("columns", ()))
+        near = labels.get(name) or _near(name, candidates)
     else:
         near = _near_table(name, said.get("tables", ())) if what == "table" else next(iter(candidates), None)
     meant = (
@@ -83,12 +83,10 @@ def _unknown(said: Mapping[str, Any], sql: str) -> Fault:
     )
 
 
-def _near(name: str, first: Iterable[str], then: Iterable[str]) -> str | None:
-    """The name most like this one, of those that the query could see, else of all."""
-    for names in (list(first), list(then)):
-        if found := get_close_matches(name.lower(), names, n=1, cutoff=0.6):
-            return found[0]
-    return None
+def _near(name: str, names: list[str]) -> str | None:
+    """The name most like this one."""
+    found = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return found[0] if found else None
 
 
 def _near_table(name: str, tables: Iterable[str]) -> str | None:
@@ -111,7 +109,7 @@ def place(sql: str, position: str | None) -> tuple[int | None, int | None]:
 
 def _sentence(message: str) -> str:
     """The first paragraph of DuckDB's message, in one line; what it says of extensions and settings is no use here."""
-    return " ".join(message.split("\n\n")[0].split())[:500]
+    return " ".join(message.split("\n\n", maxsplit=1)[0].split())[:500]
 
 
 MEMORY = Fault("memory", "the query needs more memory than it may have", "查询所需内存超过上限",
@@ -144,3 +142,9 @@ def out_of_time(limits: Limits) -> Fault:
     return Fault("time", f"stopped after {limits.seconds:g} s", f"已在 {limits.seconds:g} 秒后停止",
                  hint_en="narrow the dates or provinces, add LIMIT, or download the Parquet of the release",
                  hint_zh="请缩小日期或省份范围、加 LIMIT，或下载发布的 Parquet")  # fmt: skip
+
+
+def beyond(column: str) -> Fault:
+    """For a date or time that only DuckDB knows."""
+    return Fault("sql", f"{column[:200]} has a date or time outside the years 1 to 9999", f"{column[:200]} 含有公元 1 至 9999 年以外的日期或时间",
+                 hint_en="cast it, for example CAST(x AS VARCHAR)", hint_zh="请转换类型，例如 CAST(x AS VARCHAR)")  # fmt: skip

@@ -15,14 +15,14 @@ from typing import Self
 from etl.warehouse.sandbox import faults
 from etl.warehouse.sandbox.audit import note
 from etl.warehouse.sandbox.model import SCREEN, Answer, Limits, Value
-from etl.warehouse.sandbox.process import Child, ended, failed, home_of, identity, put, started
+from etl.warehouse.sandbox.process import Child, ended, failed, identity, put, started
 
 
 class Pool:
     """Children that wait with a release open, each used once, and a bounded queue before them.
 
-    Use it as ``async with Pool(release) as pool: answer = await pool.ask(sql, who="...")``. A new release under the same
-    name is noticed at the next query. All its work is done on the loop that it was opened on.
+    Use it as ``async with Pool(release) as pool: answer = await pool.ask(sql, who="...")``. A new release under the
+    same name is noticed at the next query. All its work is done on the loop that it was opened on.
 
     Args:
         release: The ``warehouse.duckdb`` that everybody opens.
@@ -34,8 +34,8 @@ class Pool:
         audit: Folder of the audit log, or None.
     """
 
-    def __init__(self, release: Path, *, limits: Limits = SCREEN, at_once: int = 2, waiting: int = 16, patience: float = 10,
-                 warm: int = 2, audit: Path | None = None) -> None:  # fmt: skip
+    def __init__(self, release: Path, *, limits: Limits = SCREEN, at_once: int = 2, waiting: int = 16,
+                 patience: float = 10, warm: int = 2, audit: Path | None = None) -> None:  # fmt: skip
         self.release, self.limits, self.audit = release, limits, audit
         self._at_once, self._waiting, self._patience, self._size = at_once, waiting, patience, warm
         self._places = asyncio.Semaphore(at_once)
@@ -85,7 +85,8 @@ class Pool:
             return failed(faults.BUSY, began)
         self._queue += 1
         try:
-            await asyncio.wait_for(self._places.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
         except TimeoutError:
             return failed(faults.BUSY, began)
         finally:
@@ -129,10 +130,10 @@ class Pool:
 async def _in_time(child: Child, sql: str, params: Mapping[str, Value], limits: Limits) -> Answer:
     began = time.monotonic()
     try:
-        answer = await asyncio.wait_for(put(child, sql, params, limits), limits.seconds)
+        async with asyncio.timeout(limits.seconds):
+            return await put(child, sql, params, limits)
     except TimeoutError:
         return failed(faults.out_of_time(limits), began)
-    return answer
 
 
 def run(release: Path, sql: str, limits: Limits = SCREEN, *, params: Mapping[str, Value] | None = None, who: str = "",
@@ -144,8 +145,3 @@ def run(release: Path, sql: str, limits: Limits = SCREEN, *, params: Mapping[str
             return await pool.ask(sql, who=who, params=params)
 
     return asyncio.run(once())
-
-
-def release_name(release: Path) -> str:
-    """The name of the release that stands under ``warehouse.duckdb``, such as ``20240601T000000Z-12``."""
-    return home_of(release).name

@@ -1,4 +1,4 @@
-"""A release in, a child that has it open and waits for one query out; and the asking of it. Knows no queue and no log."""
+"""A release in, a child that has it open and waits for one query out; and the asking. Knows no queue and no log."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ from typing import Any
 
 import polars as pl
 
+from etl.errors import BadPlace
 from etl.warehouse.sandbox.faults import CRASHED, UNOPENED, told
+from etl.warehouse.sandbox.frames import table
 from etl.warehouse.sandbox.model import Answer, Column, Fault, Limits, Value
 
-_PROGRAM = Path(__file__).with_name("child.py")
+_PROGRAM = (
+    "import sys; sys.path[:0] = sys.argv[2:]; from etl.warehouse.sandbox import child; child.program(sys.argv[1])"
+)
 _ROOT = Path(__file__).parents[3]
 _FILES = 256  # open ones; a scan of Parquet holds a few a thread
 _WORDS = 4 << 20  # bytes of a frame that is not Arrow
@@ -41,13 +45,14 @@ class Gone(Exception):
 class Child:
     """A process that waits for one query, with both directions of its socket.
 
-    ``of`` tells the release it opened from others: device, inode and the time it was written.
+    ``of`` tells the release it opened from others: device, inode and the time it was written; ``release`` is its name.
     """
 
     process: subprocess.Popen[bytes]
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     of: tuple[int, int, int]
+    release: str
 
 
 def identity(release: Path) -> tuple[int, int, int]:
@@ -73,23 +78,31 @@ async def started(release: Path, limits: Limits) -> Child:
     Raises:
         FileNotFoundError: there is no such release.
     """
-    of = identity(release)
+    of, home = identity(release), home_of(release)
     ours, theirs = socket.socketpair()
-    folders = [str(f) for name in ("parquet", "parquet_history") if (f := home_of(release) / name).is_dir()]
-    packages = next(iter(find_spec("duckdb").submodule_search_locations or ()))  # type: ignore[union-attr]
+    folders = [str(f) for name in ("parquet", "parquet_history") if (f := home / name).is_dir()]
+    packages = _packages()
     said = {
-        "path": [str(_ROOT), str(Path(packages).parent)], "release": str(release.absolute()), "folders": folders,
+        "packages": packages, "release": str(release.absolute()), "folders": folders,
         "memory_mb": limits.memory_mb, "threads": limits.threads, "files": _FILES,
         "cpu": int(limits.seconds * (limits.threads + 1)) + 5,
     }  # fmt: skip
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-X", "utf8", str(_PROGRAM), json.dumps(said)],
-            stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_nowhere(), start_new_session=True,
-            env={"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"},
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _PROGRAM, json.dumps(said), str(_ROOT), packages],
+            stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=_nowhere(),
+            start_new_session=True, env={"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"},
         )  # fmt: skip
     reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
-    return Child(process, reader, writer, of)
+    return Child(process, reader, writer, of, home.name if (home / "manifest.json").exists() else "")
+
+
+def _packages() -> str:
+    """The folder that DuckDB and PyArrow are installed in; a child does not look for it, which takes time."""
+    there = find_spec("pyarrow")
+    if there is None or there.origin is None:
+        raise BadPlace("the package pyarrow is not installed", hint="make setup")
+    return str(Path(there.origin).parent.parent)
 
 
 def _nowhere() -> str:
@@ -116,9 +129,9 @@ async def put(child: Child, sql: str, params: Mapping[str, Value], limits: Limit
     question = {"sql": sql, "params": {name: _plain(value) for name, value in params.items()}, "rows": limits.rows,
                 "bytes": limits.bytes, "columns": limits.columns}  # fmt: skip
     try:
-        opened, _ = await _frame(child)  # R, or F of a release that cannot be opened
+        opened, why = await _frame(child)  # R, or F of a release that cannot be opened
         if opened != b"R":
-            return failed(told(_, sql) if _["type"] == "Refused" else UNOPENED, began)
+            return failed(told(why, sql) if why["type"] == "Refused" else UNOPENED, began)
         child.writer.write(json.dumps(question).encode() + b"\n")
         said = await _answer(child, limits)
     except (Gone, ConnectionError):
@@ -126,8 +139,11 @@ async def put(child: Child, sql: str, params: Mapping[str, Value], limits: Limit
     if isinstance(said, dict):
         return failed(told(said, sql), began)
     columns, end, data = said
-    made = await asyncio.to_thread(_table, data, columns) if data.tell() > _LARGE else _table(data, columns)
-    return Answer(columns, made, end["rows"], end["truncated"], _since(began))
+    body = data.getvalue()
+    made = await asyncio.to_thread(table, body, columns) if len(body) > _LARGE else table(body, columns)
+    if isinstance(made, Fault):
+        return failed(made, began)
+    return Answer(columns, made, end["rows"], end["truncated"], _since(began), release=child.release)
 
 
 def failed(fault: Fault, began: float) -> Answer:
@@ -165,16 +181,6 @@ async def _frame(child: Child, room: int = 0) -> tuple[bytes, Any]:
     except asyncio.IncompleteReadError as error:
         raise Gone("the end came early") from error
     return kind, body if kind == b"A" else json.loads(body)
-
-
-def _table(data: BytesIO, columns: tuple[Column, ...]) -> pl.DataFrame:
-    """The frame of an answer; whole numbers of 128 bits, such as sums, as 64 bits where they fit."""
-    frame = pl.read_ipc_stream(BytesIO(data.getvalue()))
-    huge = [name for name, one in zip(frame.columns, columns, strict=True) if one.type == "HUGEINT"]
-    most = 2**63 - 1
-    fits = frame.select(pl.col(huge).abs().max() <= most).row(0) if huge else ()
-    narrow = [name for name, yes in zip(huge, fits, strict=True) if yes is not False]
-    return frame.with_columns(pl.col(narrow).cast(pl.Int64), pl.col(pl.Categorical).cast(pl.String))
 
 
 def _plain(value: Value) -> object:
