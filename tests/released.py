@@ -1,4 +1,4 @@
-"""A lake of several kinds with two releases, one record of which has a script as its title; made once for all workers."""
+"""A lake of several kinds with two releases, in which some titles are scripts; made once for all workers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from etl.sources import registry
 from tests.conftest import yard_at
 
 SOURCES = (
-    "china.division", "guangdong.policy_document", "jiangsu.policy_document", "hunan.announcement", "shandong.open_dataset",
-    "guangdong.statistic", "shandong.public_letter.ecology",
+    "china.division", "guangdong.policy_document", "jiangsu.policy_document", "hunan.announcement",
+    "shandong.open_dataset", "guangdong.statistic", "shandong.public_letter.ecology",
 )  # fmt: skip
 TAG = "<script>window.hacked = 1; alert('漕运')</script>"
 _STATED = TAG.replace("<", "&lt;").replace(">", "&gt;")  # as a portal would write it in a page; readers undo it

@@ -48,6 +48,7 @@ PAGES: Sequence[BaseRoute] = (
     Route("/exchange", record.exchange),
     Route("/sql", sql.workbench),
     Route("/sql", sql.asked, methods=["POST"]),
+    Route("/sql/export", sql.export, methods=["POST"]),
     Route("/questions", sql.keep, methods=["POST"]),
     Route("/q/{id}", sql.question),
     Route("/search", search.search),

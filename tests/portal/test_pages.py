@@ -1,4 +1,4 @@
-"""The portal's pages by their answers: what they show, what they refuse, and what every one of them says to a browser."""
+"""The portal's pages by their answers: what they show, what they refuse, and what each says to a browser."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
-import duckdb
 import pytest
 from starlette.testclient import TestClient
 
 from etl.contracts import provinces
 from etl.portal.app import app
 from etl.portal.looks import MENU
+from etl.warehouse.catalogue import bare
 from tests.conftest import yard_at
 from tests.released import DAYS, SOURCES, TAG
 
@@ -32,7 +32,7 @@ def client(released):
 
 @pytest.fixture
 def sql(released):
-    with duckdb.connect(str(released / "warehouse.duckdb"), read_only=True) as con:
+    with bare(str(released / "warehouse.duckdb"), read_only=True) as con:
         yield lambda query, *said: con.execute(query, list(said)).fetchall()
 
 
@@ -80,7 +80,9 @@ def test_the_search_for_inline_parts_finds_them():
 
 def test_a_tile_shows_what_the_release_holds_and_the_worst_certificate(client, sql):
     page = client.get("/coverage?kind=policy_document&lang=en").text
-    for (code, rows) in sql("SELECT province_code, sum(rows)::BIGINT FROM coverage WHERE kind = 'policy_document' GROUP BY 1"):
+    for code, rows in sql(
+        "SELECT province_code, sum(rows)::BIGINT FROM coverage WHERE kind = 'policy_document' GROUP BY 1"
+    ):
         tile = re.search(rf'<li class="tile at-{code} (\w+)">(.*?)</li>', page, re.DOTALL)
         assert (tile[1], f">{rows:,}<" in tile[2]) == ("complete", True)
     assert 'class="tile at-710000 none"' in page  # no source there
@@ -106,16 +108,25 @@ def test_behind_a_tile_stand_its_sources_with_what_is_stated_and_held(client, sq
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
-        ("/coverage?kind=gossip", 400, "policy_document"), ("/coverage?month=202405", 400, "2024-05"),
-        ("/coverage/atlantis", 404, "atlantis"), ("/catalogue/current/gossip", 404, "current.gossip"),
+        ("/coverage?kind=gossip", 400, "policy_document"),
+        ("/coverage?month=202405", 400, "2024-05"),
+        ("/coverage/atlantis", 404, "atlantis"),
+        ("/catalogue/current/gossip", 404, "current.gossip"),
         ("/catalogue/current/policy_document%22%20--", 404, "policy_document"),
-        ("/record?kind=policy_document&id=nope", 404, "nope"), ("/record?kind=gossip&id=1", 404, "gossip"),
-        ("/exchange?place=../../../etc/passwd", 400, "no place"), ("/exchange?place=x/2024-06-01/01.warc.gz@1", 503, "x/2024"),
-        ("/marts/gossip", 404, "gossip"), ("/marts/question%22;", 404, "question"), ("/releases/..", 404, ""),
-        ("/releases/%2Fetc", 404, ""), ("/releases/nightly/..%2Fmanifest.json", 404, ""), ("/static/..%2Fapp.py", 404, ""),
-        ("/static/nothing.css", 404, ""), ("/q/000000000000", 404, "no query"), ("/releases/diff?from=nightly&to=x", 404, "x"),
+        ("/record?kind=policy_document&id=nope", 404, "nope"),
+        ("/record?kind=gossip&id=1", 404, "gossip"),
+        ("/exchange?place=../../../etc/passwd", 400, "no place"),
+        ("/exchange?place=x/2024-06-01/01.warc.gz@1", 503, "x/2024"),
+        ("/marts/gossip", 404, "gossip"),
+        ("/marts/question%22;", 404, "question"),
+        ("/releases/%2Fetc", 404, ""),
+        ("/releases/nightly/..%2Fmanifest.json", 404, ""),
+        ("/static/..%2Fapp.py", 404, ""),
+        ("/static/nothing.css", 404, ""),
+        ("/q/000000000000", 404, "no query"),
+        ("/releases/diff?from=nightly&to=x", 404, "x"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_there_is_said_with_what_is(client, address, status, said):
     answer = client.get(address)
     assert (answer.status_code, said in answer.text) == (status, True)
@@ -129,10 +140,15 @@ def test_a_name_that_is_not_ours_is_not_answered_to(client):
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"sec-fetch-site": "cross-site"}, 403), ({"sec-fetch-site": "same-site"}, 403), ({"origin": "http://evil.example"}, 403),
-        ({"origin": "null"}, 403), ({"sec-fetch-site": "same-origin"}, 303), ({"origin": "http://127.0.0.1:8090"}, 303), ({}, 303),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "same-origin"}, 303),
+        ({"origin": "http://127.0.0.1:8090"}, 303),
+        ({}, 303),
     ],
-)  # fmt: skip
+)
 def test_nothing_is_done_at_another_sites_bidding(tmp_path, released, headers, status):
     shutil.copy(released / "warehouse.duckdb", tmp_path)
     with portal(tmp_path, follow_redirects=False) as client:
@@ -144,7 +160,10 @@ def test_nothing_is_done_at_another_sites_bidding(tmp_path, released, headers, s
 def test_a_saved_question_is_kept_once_and_asked_anew_by_its_link(tmp_path, released):
     shutil.copy(released / "warehouse.duckdb", tmp_path)
     with portal(tmp_path, follow_redirects=False) as client:
-        links = {client.post("/questions", data={"title": "t", "sql": "SELECT 41 + 1 AS answer"}).headers["location"] for _ in "ab"}
+        links = {
+            client.post("/questions", data={"title": "t", "sql": "SELECT 41 + 1 AS answer"}).headers["location"]
+            for _ in "ab"
+        }
         assert len(links) == 1
         answer = client.get(links.pop())
         assert (answer.status_code, '<td class="n">42</td>' in answer.text) == (200, True)
@@ -157,7 +176,10 @@ def test_a_query_is_answered_and_written_down(tmp_path, released):
         good = client.post("/sql", data={"sql": "SELECT title, count(*) AS n FROM policy_document GROUP BY ALL"})
         bad = client.post("/sql", data={"sql": "DROP TABLE current.policy_document"})
     assert (good.status_code, bad.status_code) == (200, 400)
-    assert (TAG in good.text, TAG.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;") in good.text) == (False, True)
+    assert (TAG in good.text, TAG.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;") in good.text) == (
+        False,
+        True,
+    )
     assert len((tmp_path / "audit" / "sql.jsonl").read_text().splitlines()) == 2
 
 
@@ -165,7 +187,9 @@ def test_a_record_whose_archive_was_changed_says_so(tmp_path, released, sql):
     for name in ("archive", "loads", "releases"):
         shutil.copytree(released / name, tmp_path / name, symlinks=True)
     shutil.copy(released / "warehouse.duckdb", tmp_path)
-    record, place = sql("SELECT record_id, _place FROM current.policy_document WHERE _source = 'jiangsu.policy_document' LIMIT 1")[0]
+    record, place = sql(
+        "SELECT record_id, _place FROM current.policy_document WHERE _source = 'jiangsu.policy_document' LIMIT 1"
+    )[0]
     address = f"/record?kind=policy_document&id={record}&source=jiangsu.policy_document&lang=en"
     with portal(tmp_path) as client:
         assert "bytes verified now" in client.get(address).text
@@ -181,12 +205,14 @@ def test_a_record_whose_archive_was_changed_says_so(tmp_path, released, sql):
 
 
 def test_a_new_release_is_shown_without_a_restart(tmp_path, released):
-    found = sorted((released / "releases").glob("2*/warehouse.duckdb"))
-    shutil.copy(found[0], tmp_path / "warehouse.duckdb")
+    found = [
+        shutil.copytree(one, tmp_path / "releases" / one.name) for one in sorted((released / "releases").glob("2*"))
+    ]
+    (tmp_path / "warehouse.duckdb").hardlink_to(found[0] / "warehouse.duckdb")
     with portal(tmp_path) as client:
         assert f"{DAYS[0]}" in client.get("/").text
         assert f"{DAYS[1]}" not in client.get("/").text
-        shutil.copy(found[1], tmp_path / "beside")
+        (tmp_path / "beside").hardlink_to(found[1] / "warehouse.duckdb")
         (tmp_path / "beside").rename(tmp_path / "warehouse.duckdb")
         assert f"{DAYS[1]}" in client.get("/").text
 
@@ -199,8 +225,14 @@ def test_without_a_release_the_page_says_what_to_type(tmp_path):
 
 @pytest.mark.parametrize(
     ("said", "lang"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"), ("en-US,en;q=0.9,zh;q=0.8", "en"), ("fr", "zh-CN"), ("fr,en;q=0.5", "en"), ("", "zh-CN")],
-)  # fmt: skip
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("en-US,en;q=0.9,zh;q=0.8", "en"),
+        ("fr", "zh-CN"),
+        ("fr,en;q=0.5", "en"),
+        ("", "zh-CN"),
+    ],
+)
 def test_the_language_is_the_readers_own(client, said, lang):
     assert f'<html lang="{lang}"' in client.get("/", headers={"accept-language": said}).text
 

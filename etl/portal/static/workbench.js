@@ -7,9 +7,9 @@
     "strftime( date_trunc( contains( unnest( QUALIFY UNION ALL WITH CASE WHEN THEN ELSE END AND OR NOT IN IS NULL LIKE BETWEEN DESC ASC DATE").split(" ");
   let words = WORDS.map((name) => ({ name, what: "" })), list = null, chosen = 0, shown = [];
 
-  fetch(`${root}/api/schema`).then((answer) => (answer.ok ? answer.json() : { tables: [] })).then((schema) => {
+  fetch(`${root}/api/schema`).then((answer) => (answer.ok ? answer.json() : { relations: [] })).then((schema) => {
     const found = new Map();
-    for (const table of schema.tables) {
+    for (const table of schema.relations) {
       const name = table.schema === "main" ? table.name : `${table.schema}.${table.name}`;
       found.set(name, table.comment || "");
       for (const column of table.columns) if (!found.has(column.name)) found.set(column.name, column.comment || column.type);
