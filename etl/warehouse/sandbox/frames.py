@@ -17,7 +17,7 @@ _UNITS = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}  # o
 def table(data: bytes, columns: tuple[Column, ...]) -> pl.DataFrame | Fault:
     """The frame of an answer; whole numbers of 128 bits, such as sums, become what holds them.
 
-    DuckDB knows dates and times that Python does not (years beyond 9999, infinity, 24:00). Polars takes them in, and
+    DuckDB knows dates that Python does not (years beyond 9999, before 1, infinity). Polars takes them in, and
     panics as soon as it is to show them, which no server may meet; so they are a fault.
     """
     try:
@@ -51,13 +51,11 @@ def _leaves(values: pl.Series) -> Iterator[pl.Series]:
 
 
 def _outside(values: pl.Series) -> bool:
-    """Whether a date or time is none to Python."""
+    """Whether a date or instant is none to Python."""
     kind = values.dtype
     if not kind.is_temporal():
         return False
     least, most = _ends(values.to_physical())
-    if isinstance(kind, pl.Time):
-        return least < 0 or most >= _UNITS["ns"]
     day = _UNITS[kind.time_unit] if isinstance(kind, pl.Datetime) else 1
     return least < _DAYS[0] * day or most >= (_DAYS[1] + 1) * day
 
