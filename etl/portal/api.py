@@ -29,7 +29,7 @@ BODY = 1 << 20  # bytes of a question
 STATUS = {"busy": 429, "time": 504, "release": 503}
 """Of a fault, by kind; all others are the question's own: 400, and 413 where it or its answer is too large."""
 _COMMENTS = """
-SELECT c.schema_name AS schema, c.table_name AS name, coalesce(t.kind, 'table') AS type, t.comment AS comment,
+SELECT schema_name AS schema, table_name AS name, coalesce(t.kind, 'table') AS type, t.comment AS comment,
     list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} ORDER BY c.column_index) AS columns
 FROM duckdb_columns() c LEFT JOIN (
     SELECT schema_name, table_name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL
