@@ -118,8 +118,8 @@ class Enough:
 class Message:
     """What is sent: a title of one line, and plain text; ``tone`` is apprise's type of a notification.
 
-    ``html`` stands beside the text in mail, ``data`` beside it in a webhook's JSON. ``id`` is the same however often it is
-    sent: a letter's Message-ID, a webhook's Idempotency-Key. ``more`` is the last line of a text that had to be cut.
+    ``html`` stands beside the text in mail, ``data`` beside it in a webhook's JSON. ``id`` is the same however often it
+    is sent: a letter's Message-ID, a webhook's Idempotency-Key. ``more`` is the last line of a text that had to be cut.
     """
 
     title: str

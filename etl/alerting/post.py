@@ -26,7 +26,7 @@ _PLAIN: dict[str, str] = {}
 def main() -> None:
     """Send each letter to its address; or say which addresses cannot be: ``{"n": 1, "bad": "json"}``.
 
-    With ``all_or_none`` a bad address keeps the others from theirs; with ``only_look`` addresses are named, and that is all.
+    With ``all_or_none`` a bad address keeps the others from theirs; with ``only_look`` addresses are only named.
     """
     order = json.load(sys.stdin)
     letters = order["letters"]
@@ -37,8 +37,8 @@ def main() -> None:
     if not (order["only_look"] or (bad and order["all_or_none"])):
         _letters_of_ours()
         with ThreadPoolExecutor(MOST) as pool:
-            sent = {pool.submit(_sent, service, letter): n
-                    for n, (service, letter) in enumerate(zip(services, letters, strict=True), 1) if n not in bad}  # fmt: skip
+            good = [(n, service) for n, service in enumerate(services, 1) if n not in bad]
+            sent = {pool.submit(_sent, service, letters[n - 1]): n for n, service in good}
             for one in as_completed(sent):
                 why = one.result()
                 _say(n=sent[one], arrived=not why, why=why)

@@ -81,6 +81,11 @@ class Lake:
         """What was told to whom it concerns, and when."""
         return self.home / "alerts.json"
 
+    @property
+    def subscriptions(self) -> Path:
+        """Who is told of what, what was told last, and what waits to be sent; it holds addresses with their secrets."""
+        return self.home / "subscriptions"
+
     @contextmanager
     def lock(self, name: str, seconds: float = 600) -> Iterator[None]:
         """Hold a lock of this lake; another process that wants it waits.

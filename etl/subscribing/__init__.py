@@ -1,0 +1,13 @@
+"""Releases in, words to those who asked for them out: what is new, changed or gone of a query, and a digest a week.
+
+Nothing is sent twice and nothing missed: what is told and that it was told stand in one small database of the lake.
+"""
+
+from etl.subscribing.book import Book
+from etl.subscribing.delivering import Done, deliver, due
+from etl.subscribing.joining import join, leave, test
+from etl.subscribing.model import Digest, Query, Subscription, Target
+
+__all__ = [
+    "Book", "Digest", "Done", "Query", "Subscription", "Target", "deliver", "due", "join", "leave", "test",
+]  # fmt: skip
