@@ -62,4 +62,4 @@ def _portal() -> Any:
     from etl.settings import settings, yard
 
     with yard(settings()) as place:
-        return app(place)
+        return app(place, hosts=())

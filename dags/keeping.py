@@ -6,7 +6,7 @@ import logging
 from datetime import date
 
 from dags import notify, registry
-from etl import alerting, slicing, upkeep, verifying
+from etl import alerting, publishing, slicing, upkeep, verifying
 from etl.errors import BadPlace
 from etl.lake import listings
 from etl.settings import settings, yard
@@ -37,6 +37,8 @@ def expire() -> None:
     """Let go of old snapshots, and of the files that none needs."""
     with yard(settings()) as place:
         log.info("%s", upkeep.expire(place))
+        gone, size = publishing.tidy(place, settings().terms)
+        log.info("releases let go: %s, %d bytes", ", ".join(one.name for one in gone) or "none", size)
 
 
 def verify() -> None:

@@ -28,6 +28,7 @@ _SLOW = (
     "etl.warehouse.commit",
     "etl.warehouse.ledger",
     "etl.warehouse.release",
+    "etl.publishing.making",
     "dags.steps",
     "dags.lineage",
     "dags.operators",

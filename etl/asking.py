@@ -24,6 +24,18 @@ def ask(home: Path, sql: str) -> pl.DataFrame:
     return ask(Lake(home).warehouse, sql)
 
 
+def search(
+    home: Path, words: str, kind: str | None = None, province: str | None = None, most: int = 20
+) -> pl.DataFrame:
+    """Records of the newest release whose titles and texts have all of the words, the best first.
+
+    Columns: kind, source_id, record_id, title, url, province_code, dated_on, score.
+    """
+    from etl.warehouse.query import search
+
+    return search(Lake(home).warehouse, words, kind, province, most)
+
+
 def rejected(yard: Yard) -> pl.DataFrame:
     """Rows that are in quarantine now, also of runs that stopped at the gate."""
     from etl.warehouse.catalogue import catalogue

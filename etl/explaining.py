@@ -203,14 +203,13 @@ def _load(yard: Yard, name: str) -> Load:
 
 def _release(yard: Yard, load: str) -> str | None:
     """The newest release, where it has the load."""
+    from etl.lake.releases import newest
     from etl.warehouse.query import ask
-    from etl.warehouse.release import last_manifest
 
-    manifest = last_manifest(yard.lake.releases)
-    if not manifest:
+    found = newest(yard.lake.releases)
+    if not found:
         return None
-    there = ask(yard.lake.releases / str(manifest["release"]) / "warehouse.duckdb", "SELECT load_id FROM ops.run")
-    return str(manifest["release"]) if load in there["load_id"] else None
+    return found.name if load in ask(found.warehouse, "SELECT load_id FROM ops.run")["load_id"] else None
 
 
 def _row(yard: Yard, place: str) -> Mapping[str, object]:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from etl import __version__
 from etl.errors import BadCommand, BadPlace
+from etl.lake.releases import Terms
 from etl.pipeline import Yard
 from etl.web.client import Manners
 
@@ -57,6 +58,23 @@ class Settings(BaseSettings):
     hooks: str = Field(
         default="", description="Hosts whose webhooks a subscriber may name in the portal, such as '*.example.org'."
     )
+
+    native_rows: int = Field(
+        default=50_000_000, ge=0, description="Most current rows of a kind that is a table of a release; more: Parquet."
+    )
+    release_days: int = Field(default=14, ge=1, description="All releases of so many last days are kept.")
+    release_months: int = Field(
+        default=0, ge=0, description="The last release of a month is kept for so many months; 0: for ever."
+    )
+    release_brake: float = Field(
+        default=5.0, ge=0, le=100, description="Most percent of a kind's rows that a stable release may have lost."
+    )
+
+    @property
+    def terms(self) -> Terms:
+        """How releases are made and kept."""
+        return Terms(native_rows=self.native_rows, days=self.release_days, months=self.release_months,
+                     brake=self.release_brake)  # fmt: skip
 
     @property
     def targets(self) -> list[str]:

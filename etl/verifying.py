@@ -126,7 +126,7 @@ def _released(lake: Lake) -> Iterator[_File]:
     for manifest in lake.releases.glob("[0-9]*/manifest.json"):
         yield _File(manifest, None)
         said = json.loads(manifest.read_text(encoding="utf-8"))["sha256"]
-        yield from (_File(manifest.with_name(name), digest) for name, digest in said.items())
+        yield from (_File(manifest.parent / name, digest) for name, digest in said.items())
 
 
 def _every(folders: tuple[Path, ...]) -> Iterator[Path]:
@@ -136,7 +136,7 @@ def _every(folders: tuple[Path, ...]) -> Iterator[Path]:
 
 def _passing(path: Path) -> bool:
     """What a process has under its hands: written beside its final name, or open."""
-    return path.name.startswith(".") or path.suffix in (".open", ".journal") or path.parent.name.startswith(".")
+    return any(part.startswith(".") for part in path.parts[-6:]) or path.suffix in (".open", ".journal")
 
 
 def _hashed(lake: Lake, files: list[_File], tick: Tick) -> list[Finding]:

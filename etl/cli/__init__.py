@@ -19,8 +19,8 @@ from etl.errors import CaoyunError
 
 # Command to the module whose ``commands`` has it, in the order of the help.
 HOMES = {
-    "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "backfill": "backfill", "publish": "app", "sql": "app",
-    "coverage": "proof", "explain": "proof", "diff": "proof", "replay": "proof", "verify": "proof",
+    "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "backfill": "backfill", "publish": "app", "sql": "app", "search": "search", "serve": "serve",
+    "coverage": "proof", "explain": "proof", "diff": "releases", "releases": "releases", "replay": "proof", "verify": "proof",
     "health": "health", "exchange": "health", "digest": "alerts", "alerts": "alerts",
     "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
     "upkeep": "upkeep", "hosts": "hosts", "practice": "app", "up": "app", "down": "app", "airflow-home": "app",
@@ -57,14 +57,15 @@ app = typer.Typer(
     help=say(
         "Provincial public records of China into one DuckDB lakehouse.\n\n"
         "Start with [bold]caoyun demo[/]; then [bold]caoyun sources[/], [bold]caoyun run guangdong.policy_document[/], "
-        "[bold]caoyun publish[/] and [bold]caoyun sql 'from coverage'[/].\n\n"
+        "[bold]caoyun publish[/], [bold]caoyun sql 'from coverage'[/] and [bold]caoyun serve[/], the pages for analysts.\n\n"
         "Settings: CAOYUN_HOME (the lake), CAOYUN_CATALOG, CAOYUN_WEB ('practice' for the built-in practice web), "
-        "CAOYUN_CONTACT, CAOYUN_INTERVAL, CAOYUN_ALERTS (who is told); a .env file is read too.\n\n"
+        "CAOYUN_CONTACT, CAOYUN_INTERVAL, CAOYUN_ALERTS (who is told), CAOYUN_NATIVE_ROWS, CAOYUN_RELEASE_DAYS, CAOYUN_RELEASE_MONTHS and CAOYUN_RELEASE_BRAKE (how "
+        "releases are made and kept); a .env file is read too.\n\n"
         "Exit codes: 0 done, 2 a bad command, 3 a bad source, 4 a bad batch, 5 a bad installation, 6 a bad contract.",
         "把各省公开记录汇入一个 DuckDB 湖仓。\n\n"
         "先运行 [bold]caoyun demo[/]；再用 [bold]caoyun sources[/]、[bold]caoyun run guangdong.policy_document[/]、"
-        "[bold]caoyun publish[/] 和 [bold]caoyun sql 'from coverage'[/]。\n\n"
-        "设置：CAOYUN_HOME（湖的位置）、CAOYUN_CATALOG、CAOYUN_WEB（practice 为内置练习网）、CAOYUN_CONTACT、CAOYUN_INTERVAL、CAOYUN_ALERTS（告警对象）；"
+        "[bold]caoyun publish[/]、[bold]caoyun sql 'from coverage'[/] 和 [bold]caoyun serve[/]（分析人员的网页）。\n\n"
+        "设置：CAOYUN_HOME（湖的位置）、CAOYUN_CATALOG、CAOYUN_WEB（practice 为内置练习网）、CAOYUN_CONTACT、CAOYUN_INTERVAL、CAOYUN_ALERTS（告警对象）、CAOYUN_NATIVE_ROWS、CAOYUN_RELEASE_DAYS、CAOYUN_RELEASE_MONTHS、CAOYUN_RELEASE_BRAKE（发布的制作与保留）；"
         "也读取 .env 文件。\n\n"
         "退出码：0 完成，2 命令有误，3 来源有误，4 批次有误，5 环境有误，6 契约有误。",
     ),

@@ -102,7 +102,7 @@ def publish(json: Json = False) -> None:
     """Build a release."""
     started = time.monotonic()
     with yard(settings()) as place:
-        made = publishing.publish(place)
+        made = publishing.publish(place, terms=settings().terms)
         newest = place.lake.warehouse
     if json:
         return show.as_json({"release": made and made.name, "warehouse": str(newest)})

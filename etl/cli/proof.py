@@ -173,12 +173,7 @@ def _short(value: object, most: int = 40) -> str:
     return said if len(said) <= most else said[:most] + "…"
 
 
-def diff(
-    record: Record,
-    kind: Annotated[str, typer.Option(help=say("Kind of the record.", "记录的类别。"))] = "policy_document",
-    source: Of = "",
-    json: Json = False,
-) -> None:
+def diff(record: str, kind: str, source: str = "", json: bool = False) -> None:
     """What changed between the versions of a record: columns by value, the text as a red-line."""
     with yard(settings()) as place:
         found = explaining.versions(place, kind, record, source)
@@ -192,15 +187,16 @@ def diff(
             Text(f"{step['captured_at']:%Y-%m-%d %H:%M:%S}Z  {step['change']}  {step['load']}", style="bold")
         )
         for column, (was, now) in step["columns"].items():
-            show.out.print(
-                Text(f"  {column}: ")
-                + Text(_short(was), style="red strike")
-                + Text(" → ")
-                + Text(_short(now), style="green")
-            )
+            tell_column(column, was, now)
         if step["red_line"]:
             show.out.print(_coloured(step["red_line"]))
     return None
+
+
+def tell_column(column: str, was: object, now: object) -> None:
+    """A column with what it was and what it is."""
+    before, after = Text(_short(was), style="red strike"), Text(_short(now), style="green")
+    show.out.print(Text(f"  {column}: ") + before + Text(" → ") + after)
 
 
 def _coloured(red_line: str) -> Text:
@@ -274,7 +270,6 @@ _COMMANDS: Mapping[str, tuple[Any, str]] = {
     "explain": (explain, say(
         "Where every column of a record comes from, down to the archived bytes. Example: caoyun explain policy_document 960239",
         "一条记录的每一列出自何处，直到存档的原始字节。例：caoyun explain policy_document 960239")),
-    "diff": (diff, say("What changed between the versions of a record; texts as a red-line.", "一条记录各版本之间的变更；正文以修订格式显示。")),
     "replay": (replay, say(
         "Parse and judge captured runs again, from the archive alone; what differs is a new version.",
         "仅从存档重新解析与校验；有差异者成为新版本。")),

@@ -10,8 +10,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from etl import publishing, verifying
 from etl import upkeep as keeping
-from etl import verifying
 from etl.cli import show
 from etl.cli.show import Json
 from etl.cli.words import say
@@ -50,10 +50,10 @@ Dry = Annotated[
 
 @commands.command(
     help=say(
-        "Keep the lake quick: merge its small files, let go of old snapshots and their files, and verify the data "
+        "Keep the lake quick: merge its small files, let go of old snapshots, their files and old releases, and verify the data "
         "that is left. Nothing that is live or staged is removed, and no row is changed. All three steps, or those "
         "that are named. Example, once a week: caoyun upkeep. Exit code 5 where a file is not as it was kept.",
-        "保持湖的速度：合并小文件，清除旧快照及其文件，再校验留下的数据。不删除在用或待提交的文件，不改动任何记录。"
+        "保持湖的速度：合并小文件，清除旧快照及其文件与旧发布，再校验留下的数据。不删除在用或待提交的文件，不改动任何记录。"
         "不加选项时三步都做，加选项时只做所选。例（每周一次）：caoyun upkeep。文件与留存时不符则退出码为 5。",
     )
 )
@@ -78,6 +78,7 @@ def upkeep(  # noqa: PLR0917 - what can be typed
             told["compact"] = _compact(place, fewest, dry_run, json)
         if expire or every:
             told["expire"] = _expire(place, keep_days, dry_run, json)
+            told["releases"] = _releases(place, dry_run, json)
         if verify or (every and not dry_run):
             told["verify"] = _verify(place, json)
     if json:
@@ -108,6 +109,18 @@ def _expire(place: Yard, keep_days: int, dry: bool, quiet: bool) -> dict[str, An
     if not quiet:
         _tell_expired(gone, dry)
     return asdict(gone) | {"seconds": round(time.perf_counter() - started, 1)}
+
+
+def _releases(place: Yard, dry: bool, quiet: bool) -> dict[str, Any]:
+    gone, size = publishing.tidy(place, settings().terms, dry=dry)
+    if not quiet:
+        show.out.print(
+            say(
+                f"releases: {len(gone):,} old ones, {size / 1e6:,.1f} MB{' would go' if dry else ' gone'}",
+                f"发布：旧发布 {len(gone):,} 个，{size / 1e6:,.1f} MB{'（将清除）' if dry else ''}",
+            )
+        )
+    return {"gone": [one.name for one in gone], "bytes": size}
 
 
 def _verify(place: Yard, quiet: bool) -> dict[str, Any]:

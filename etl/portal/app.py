@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 
+import polars as pl
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from etl.errors import BadCommand, BadPlace, CaoyunError
 from etl.pipeline import Yard
+from etl.portal.charts import Chart, drawn
+from etl.portal.guards import LOCAL, Guards
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage, quality, record
+from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, search, sql
+from etl.portal.pool import closed
+from etl.sources import registry
 
 SAFE: Mapping[str, str] = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -37,30 +45,54 @@ PAGES: Sequence[BaseRoute] = (
     Route("/catalogue/{schema}/{name}", catalogue.relation),
     Route("/record", record.record),
     Route("/exchange", record.exchange),
+    Route("/sql", sql.workbench),
+    Route("/sql", sql.asked, methods=["POST"]),
+    Route("/questions", sql.keep, methods=["POST"]),
+    Route("/q/{id}", sql.question),
+    Route("/search", search.search),
+    Route("/marts", marts.marts),
+    Route("/marts/{name}", marts.mart),
     Route("/quality", quality.quality),
     Route("/freshness", quality.freshness),
+    Route("/releases", releases.releases),
+    Route("/releases/diff", releases.diff),
+    Route("/releases/{name}", releases.release),
+    Route("/releases/{name}/{file}", releases.file),
 )
 
 
-def app(yard: Yard, more: Sequence[Middleware] = ()) -> Starlette:
+def app(yard: Yard, hosts: tuple[str, ...] = LOCAL) -> Starlette:
     """The portal over one lake.
 
     Args:
         yard: The lake; nothing is fetched.
-        more: What stands in front of it, such as a login.
+        hosts: Names that it answers to; empty where something in front of it sees to that, such as Airflow.
     """
     made = Starlette(
         routes=[*PAGES, Route("/static/{name}", _static)],
-        middleware=[*more, Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(Headers),
+            Middleware(Guards, hosts=hosts),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         exception_handlers={CaoyunError: _told, HTTPException: _missing},
+        lifespan=_begun,
     )
-    made.state.house = house(yard)
+    made.state.house, made.state.pool, made.state.pool_lock = house(yard), None, asyncio.Lock()
     return made
 
 
-def mounted(yard: Yard, prefix: str) -> Starlette:
-    """The portal below a path, as behind a proxy."""
-    return Starlette(routes=[Mount(prefix, app(yard)), Route("/", lambda _: RedirectResponse(f"{prefix}/"))])
+@asynccontextmanager
+async def _begun(app: Starlette) -> AsyncIterator[None]:
+    """What the first page would wait for - the registry, and the drawing of charts - is had while nobody waits."""
+    threading.Thread(target=_warm, daemon=True).start()
+    yield
+    await closed(app)
+
+
+def _warm() -> None:
+    registry()
+    drawn(pl.DataFrame({"x": ["a"], "y": [1]}), Chart("bar", "x", "y"))
 
 
 class Headers:

@@ -48,6 +48,23 @@ def ask(warehouse: Path, sql: str) -> pl.DataFrame:
             raise BadCommand(f"the query cannot be answered: {error}", hint="caoyun sql 'SHOW ALL TABLES'") from error
 
 
+def search(warehouse: Path, words: str, kind: str | None, province: str | None, most: int) -> pl.DataFrame:
+    """The current records of the newest release in which all of the words stand, the best first.
+
+    Columns: kind, source_id, record_id, title, url, province_code, dated_on, score.
+
+    Raises:
+        BadCommand: there is no release yet, or one that was made before there was an index.
+    """
+    if not warehouse.exists():
+        raise BadCommand(f"there is no {warehouse.name} in {warehouse.parent} yet", hint="caoyun publish")
+    with bare(str(warehouse), read_only=True) as con:
+        if not has_table(con, "search", "posting", warehouse.stem):
+            raise BadCommand("the newest release has no index to search", hint="caoyun publish, when something is new")
+        asked = [words, kind, province, most]
+        return con.execute("FROM search($1, kind := $2, province := $3, most := $4)", asked).pl()
+
+
 def rejected(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> pl.DataFrame:
     """Rows that are in quarantine now, over all kinds, straight from the catalogue.
 

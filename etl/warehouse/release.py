@@ -1,12 +1,9 @@
-"""A catalogue in, a self-contained ``warehouse.duckdb`` out, renamed into place: readers need no extension, no lock."""
+"""A catalogue in, a self-contained ``warehouse.duckdb`` out, which readers open without an extension."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +12,22 @@ import polars as pl
 
 from etl.contracts import Contract, contract, kinds, provinces
 from etl.errors import BadCommand
-from etl.warehouse.catalogue import OPS, SYSTEM, bare, has_table, notes, ops_notes, quarantine_notes
+from etl.warehouse import difference, labels, marts, search
+from etl.warehouse.catalogue import OPS, bare, has_table, ops_notes
 from etl.warehouse.fill import fill
-from etl.warehouse.partitions import Expected, missing, partitions
+from etl.warehouse.labels import quoted
+from etl.warehouse.partitions import Expected, partitions
 from etl.warehouse.publishers import canonical
-from etl.warehouse.redline import redline
 from etl.warehouse.reprints import link
-from etl.warehouse.snapshots import snapshot
-from etl.warehouse.versions import as_of, explain, newest, rejected_now, sights
+from etl.warehouse.tables import NATIVE_ROWS, tables
+from etl.warehouse.versions import as_of, explain, newest, rejected_now
 
 SQL = Path(__file__).parent / "sql"
-_RED_LINE = "正文前后两版的差异：[-删-] {+增+} | What changed in a text between two versions: [-struck-] {+put in+}."
-_LAST_SEEN = (
-    "最后一次确知如此列出的抓取时刻（UTC）| "
-    "Last capture that is known to have listed it so, in UTC; null for a withdrawal."
-)
-_REDLINE: dict[str, Any] = {
-    "kind": pl.String, "source_id": pl.String, "record_id": pl.String, "from_load": pl.String, "to_load": pl.String,
-    "captured_at": pl.Datetime("us"), "red_line": pl.String, "struck": pl.Int64, "put_in": pl.Int64,
+_CARD: dict[str, Any] = {
+    "release": pl.String, "made_at": pl.Datetime("us"), "snapshot": pl.Int64, "day": pl.Date, "previous": pl.String,
+    "citation_zh": pl.String, "citation_en": pl.String, "rights_zh": pl.String, "rights_en": pl.String,
 }  # fmt: skip
+_MEMORY = "1500MB"  # of DuckDB's own; what Python and polars hold while a release is made comes on top
 # The index of a capture that broke off names the file that was to be; that one is called partial.
 _EXCHANGES = """
 SELECT
@@ -53,45 +47,103 @@ _EXCHANGE = {
 }
 
 
-def build(con: duckdb.DuckDBPyConnection, path: Path, archive: Path, name: str,
-          expected: Expected) -> dict[str, int]:  # fmt: skip
-    """Write the whole warehouse into a new DuckDB file; returns the rows of each table.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a release is made of, and where.
+
+    Args:
+        name: The release's own.
+        folder: Where it is written; there, and empty.
+        final: The folder that it will be.
+        archive: Folder of the archive, whose indexes become ``ops.exchange``.
+        expected: What it should hold of its day.
+        previous: The ``warehouse.duckdb`` of the release before, which it is compared with.
+        native_rows: Most current rows of a kind that is a table; more are a view over Parquet.
+        card: The row of its table ``release``.
+    """
+
+    name: str
+    folder: Path
+    final: Path
+    archive: Path
+    expected: Expected = field(default_factory=Expected)
+    previous: Path | None = None
+    native_rows: int = NATIVE_ROWS
+    card: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def warehouse(self) -> Path:
+        """The file that is written."""
+        return self.folder / "warehouse.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a release holds: rows of each table, and of each table and view its columns with their types."""
+
+    rows: dict[str, int]
+    schema: dict[str, dict[str, str]]
+    changes: list[dict[str, Any]]
+
+
+def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> Built:
+    """Write the whole warehouse into a new DuckDB file, and the Hive Parquet of what is current beside it.
 
     Args:
         con: A connection with the lake attached as ``lake``.
-        path: A file that is not there yet.
-        archive: Folder of the archive, whose indexes become ``ops.exchange``.
-        name: The release's own.
-        expected: What it should hold of its day.
+        plan: What of, and where.
+
+    Raises:
+        BadCommand: nothing was committed yet.
     """
     there = [contract(k) for k in kinds() if has_table(con, "history", k)]
     if not there:
         raise BadCommand("there is nothing to publish yet", hint="caoyun run SOURCE --day D")
-    con.execute(f"ATTACH '{path}' AS out")
+    _bounded(con, plan.folder)
+    con.execute(f"ATTACH '{plan.warehouse}' AS out")
     try:
-        for schema in ("current", "history", "quarantine", "as_of"):
-            con.execute(f"CREATE SCHEMA out.{schema}")
-        ledger(con, there)
-        partitions(con, expected)
-        for rules in there:
-            _kind(con, rules)
-        if indexes := sorted(archive.glob("*/*/[0-9][0-9].index*.parquet")):
-            exchanges(con, indexes)
-        fill(con, there)
-        _redlines(con, there)
-        _publishers(con, there)
-        link(con, (rules.kind for rules in there))
-        con.register("dictionary_rows", _dictionary(there))
-        con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
+        _tables(con, plan, there)
     finally:
         con.execute("DETACH out")
-    with bare(str(path)) as warehouse:
-        views(warehouse, path.stem)
+    with bare(str(plan.warehouse)) as warehouse:
+        _bounded(warehouse, plan.folder)
+        labels.kind_views(warehouse, there)
+        views(warehouse, plan.warehouse.stem)
         for rules in there:
             warehouse.execute(as_of(rules.kind))
-        if has_table(warehouse, "ops", "exchange", path.stem):
-            warehouse.execute(explain([rules.kind for rules in there], name))
-        return _counts(warehouse)
+        if has_table(warehouse, "ops", "exchange", plan.warehouse.stem):
+            warehouse.execute(explain([rules.kind for rules in there], plan.name))
+        marts.build(warehouse, plan.warehouse.stem)
+        labels.comment_rest(warehouse)
+        return Built(_counts(warehouse), _schema(warehouse), difference.told(warehouse))
+
+
+def _bounded(con: duckdb.DuckDBPyConnection, aside: Path) -> None:
+    con.execute(f"SET memory_limit = '{_MEMORY}'")
+    con.execute(f"SET temp_directory = {quoted(str(aside / '.tmp'))}")
+
+
+def _tables(con: duckdb.DuckDBPyConnection, plan: Plan, there: list[Contract]) -> None:
+    """Everything that is a table, with ``out`` attached."""
+    for schema in ("current", "history", "quarantine", "as_of"):
+        con.execute(f"CREATE SCHEMA out.{schema}")
+    books(con)
+    partitions(con, plan.expected)
+    for rules in there:
+        tables(con, rules, plan.folder, plan.final, plan.native_rows)
+    _held(con, there, {r.kind: f"out.current.{r.kind}" for r in there})
+    con.execute(f"CREATE TABLE out.ops.rejected AS {rejected_now(r.kind for r in there)}")
+    if indexes := sorted(plan.archive.glob("*/*/[0-9][0-9].index*.parquet")):
+        exchanges(con, indexes)
+    fill(con, there)
+    _publishers(con, there)
+    link(con, (rules.kind for rules in there))
+    search.index(con, there, plan.archive.with_name("search"))
+    con.register("dictionary_rows", _dictionary(there))
+    con.execute("CREATE TABLE out.dictionary AS FROM dictionary_rows")
+    con.register("card", pl.DataFrame([plan.card], schema=_CARD))
+    con.execute("CREATE TABLE out.release AS FROM card")
+    difference.note(con, plan.previous, [rules.kind for rules in there])
 
 
 def views(warehouse: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -110,6 +162,13 @@ def _needs(sql: str) -> list[tuple[str, str, str]]:
 
 def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
     """The ledger's own tables in ``out``: runs, what is owed and absent, held by month, and rejected now."""
+    books(con)
+    _held(con, there, {r.kind: f"({newest(r.kind)})" for r in there})
+    con.execute(f"CREATE TABLE out.ops.rejected AS {rejected_now(r.kind for r in there)}")
+
+
+def books(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables of ``ops`` as the lake has them, with what their columns mean, and the provinces."""
     for schema in ("ops", "dim"):
         con.execute(f"CREATE SCHEMA out.{schema}")
     orders = {"run": "captured_at, load_id", "absence": "_captured_at, record_id"}
@@ -119,61 +178,26 @@ def ledger(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
         for column, note in ops_notes(table).items():
             # of a ledger that an earlier version made, and that nothing was committed to since
             con.execute(f'ALTER TABLE out.ops.{table} ADD COLUMN IF NOT EXISTS "{column}" {OPS[table][column][0]}')
-            con.execute(f'COMMENT ON COLUMN out.ops.{table}."{column}" IS {_quoted(note)}')
+            con.execute(f'COMMENT ON COLUMN out.ops.{table}."{column}" IS {quoted(note)}')
+    _province(con)
+
+
+def _held(con: duckdb.DuckDBPyConnection, there: list[Contract], last: dict[str, str]) -> None:
+    """What is held of each source and month, from where the last versions of each kind are."""
     held = " UNION ALL ".join(
         f"SELECT '{r.kind}' AS kind, _source AS source_id, date_trunc('month', {r.dated_by})::DATE AS month, "
-        f"count(*) AS rows, min({r.dated_by}) AS first_on, max({r.dated_by}) AS last_on FROM ({newest(r.kind)}) "
+        f"count(*) AS rows, min({r.dated_by}) AS first_on, max({r.dated_by}) AS last_on FROM {last[r.kind]} "
         "WHERE _change != 'withdrawn' GROUP BY ALL"
         for r in there
     )
     con.execute(f"CREATE TABLE out.ops.held AS {held}")
-    con.execute(f"CREATE TABLE out.ops.rejected AS {rejected_now(r.kind for r in there)}")
-    _province(con)
 
 
 def exchanges(con: duckdb.DuckDBPyConnection, indexes: Sequence[Path]) -> None:
     """What was asked and answered, from indexes; captures that broke off are called partial by their places."""
     con.execute(f"CREATE TABLE out.ops.exchange AS {_EXCHANGES}", [[str(path) for path in indexes]])
     for column, note in _EXCHANGE.items():
-        con.execute(f'COMMENT ON COLUMN out.ops.exchange."{column}" IS {_quoted(note)}')
-
-
-def _redlines(con: duckdb.DuckDBPyConnection, there: list[Contract]) -> None:
-    """The difference between each version of a document's text and the one before."""
-    for rules in (r for r in there if "text" in r.schema):
-        pairs = con.execute(
-            f"SELECT _source, record_id, _was, _load, _captured_at, _old, text FROM (SELECT *, "
-            f"lag(text) OVER version AS _old, lag(_load) OVER version AS _was FROM lake.history.{rules.kind} "
-            "WINDOW version AS (PARTITION BY _source, record_id ORDER BY _captured_at, _load)) "
-            "WHERE _old != text AND _change != 'withdrawn' ORDER BY ALL"
-        ).fetchall()
-        rows = [(rules.kind, *said[:5], one.text, one.struck, one.put_in)
-                for said in pairs for one in [redline(said[5], said[6])]]  # fmt: skip
-        con.register(f"redline_{rules.kind}", pl.DataFrame(rows, schema=_REDLINE, orient="row"))
-    made = " UNION ALL ".join(f"FROM redline_{r.kind}" for r in there if "text" in r.schema)
-    if made:
-        con.execute(f"CREATE TABLE out.redline AS {made}")
-        con.execute(f"COMMENT ON TABLE out.redline IS {_quoted(_RED_LINE)}")
-
-
-def _kind(con: duckdb.DuckDBPyConnection, rules: Contract) -> None:
-    """Current rows sorted by province and date, all versions, and the rejected rows of one kind; each commented."""
-    kind, order = rules.kind, f"province_code, {rules.dated_by}, record_id"
-    con.execute(f"CREATE TABLE out.history.{kind} AS {sights(rules)} ORDER BY {order}, _captured_at, _load")
-    con.execute(
-        f"CREATE TABLE out.current.{kind} AS FROM ({newest(kind)}) WHERE _change != 'withdrawn' ORDER BY {order}"
-    )
-    con.execute(f"CREATE TABLE out.quarantine.{kind} AS FROM lake.quarantine.{kind} ORDER BY _load, _place, _position")
-    label = f"{rules.label_zh}：{rules.note_zh} | {rules.label_en}: {rules.note_en}"
-    history = notes(rules) | {"_last_seen_at": _LAST_SEEN}
-    for schema, told in (("current", notes(rules)), ("history", history), ("quarantine", quarantine_notes())):
-        con.execute(f"COMMENT ON TABLE out.{schema}.{kind} IS {_quoted(label)}")
-        for column, note in told.items():
-            con.execute(f'COMMENT ON COLUMN out.{schema}.{kind}."{column}" IS {_quoted(note)}')
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        con.execute(f'COMMENT ON COLUMN out.ops.exchange."{column}" IS {quoted(note)}')
 
 
 def _province(con: duckdb.DuckDBPyConnection) -> None:
@@ -218,61 +242,35 @@ def _dictionary(there: list[Contract]) -> pl.DataFrame:
 
 
 def _counts(warehouse: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = warehouse.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE NOT internal ORDER BY 1"
+    """Rows of every table, and of the views that stand where a kind is too large for one."""
+    names = warehouse.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal UNION ALL "
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal "
+        "AND schema_name IN ('current', 'history') ORDER BY ALL"
     ).fetchall()
-    return {name: warehouse.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for (name,) in tables}
+    return {f"{schema}.{name}": warehouse.execute(f'SELECT count(*) FROM "{schema}"."{name}"').fetchall()[0][0]
+            for schema, name in names}  # fmt: skip
 
 
-def publish(  # noqa: PLR0917 - from where, to where, and what of
-    con: duckdb.DuckDBPyConnection, releases: Path, newest: Path, archive: Path, at: datetime, expected: Expected
-) -> Path | None:
-    """Build a release beside the others and rename it to the newest; None when nothing was committed since the last.
-
-    A release is a folder with ``warehouse.duckdb`` and ``manifest.json``; ``newest`` is a link to its file. Its table
-    ``ops.partition`` and its manifest say which partitions of ``expected`` it was made from, and what they are missing.
-    """
-    now, last = snapshot(con), last_manifest(releases)
-    if last is None or last["snapshot"] != now:
-        folder = _release(con, releases, f"{at:%Y%m%dT%H%M%SZ}-{now}", archive, at, expected)
-    else:
-        folder = releases / str(last["release"])
-        if newest.exists() and newest.samefile(folder / "warehouse.duckdb"):
-            return None  # else it was killed before it could be named the newest
-    link = newest.with_name(f".{newest.name}.{os.getpid()}")
-    link.unlink(missing_ok=True)
-    os.link(folder / "warehouse.duckdb", link)
-    link.replace(newest)
-    return folder
+def _schema(warehouse: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Columns and their types of every table and view, by ``schema.name``."""
+    rows = warehouse.execute(
+        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal "
+        "ORDER BY schema_name, table_name, column_index"
+    ).fetchall()
+    found: dict[str, dict[str, str]] = {}
+    for table, column, type_ in rows:
+        found.setdefault(table, {})[column] = type_
+    return found
 
 
-def _release(  # noqa: PLR0917 - as above
-    con: duckdb.DuckDBPyConnection, releases: Path, name: str, archive: Path, at: datetime, expected: Expected
-) -> Path:
-    beside = releases / f".{name}.{os.getpid()}"
-    beside.mkdir(parents=True)
-    rows = build(con, beside / "warehouse.duckdb", archive, name, expected)
-    manifest = {
-        "release": name,
-        "snapshot": snapshot(con),
-        "made_at": at.isoformat() + "Z",
-        "day": expected.day.isoformat() if expected.day else None,
-        "missing": missing(con, beside / "warehouse.duckdb", expected.day),
-        "sha256": {"warehouse.duckdb": _sha256(beside / "warehouse.duckdb")},
-        "rows": rows,
-        "system_columns": list(SYSTEM),
-    }
-    (beside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(releases / name)
-    return releases / name
-
-
-def last_manifest(releases: Path) -> dict[str, object] | None:
-    """The manifest of the newest release, or None."""
-    found = sorted(releases.glob("[0-9]*/manifest.json"))
-    return json.loads(found[-1].read_text(encoding="utf-8")) if found else None
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def spans(path: Path, of: Sequence[str]) -> dict[str, tuple[Any, Any, list[str]]]:
+    """First and last day, and the provinces, of the current records of some kinds of a release."""
+    with bare(str(path), read_only=True) as warehouse:
+        return {
+            kind: warehouse.execute(
+                f"SELECT min({contract(kind).dated_by}), max({contract(kind).dated_by}), "
+                f'coalesce(list_sort(list(DISTINCT province_code)), []) FROM "current"."{kind}"'
+            ).fetchall()[0]
+            for kind in of
+        }

@@ -35,39 +35,81 @@ def rejected_now(kinds: Iterable[str]) -> str:
     )
 
 
-def sights(rules: Contract) -> str:
-    """SQL of every version with the last capture that is known to have listed it so.
+_KEYS = ("_source", "record_id", "_captured_at", "_load")
+_END = "TIMESTAMP '9999-12-31'"
 
-    That is the last run before the next version, or before the record was missing, which walked the list as far back;
-    of a list that is asked for by days, the last that asked for the day of the record. Asks ``out.ops.run``.
+
+def bounds(rules: Contract) -> str:
+    """SQL of the versions that were overtaken, with the instant at which they were: few, so that what follows is small.
+
+    A version is overtaken by the next one, or by the record's absence. ``_next`` says which.
     """
-    runs = "FROM out.ops.run WHERE status = 'loaded' AND mode = 'capture'"
+    kind, keys = rules.kind, ", ".join(_KEYS)
     return f"""
 WITH absence AS (
     SELECT _source, record_id, max(_captured_at) FILTER (event = 'missing') AS absent_at
-    FROM lake.ops.absence WHERE kind = '{rules.kind}'
+    FROM lake.ops.absence WHERE kind = '{kind}'
     GROUP BY ALL HAVING arg_max(event, _captured_at) != 'seen'
-), version AS (
-    SELECT h.*, least(
-        lead(h._captured_at) OVER (PARTITION BY h._source, h.record_id ORDER BY h._captured_at, h._load),
-        CASE WHEN a.absent_at > h._captured_at THEN a.absent_at END, TIMESTAMP '9999-12-31'
-    ) AS _bound
-    FROM lake.history.{rules.kind} h LEFT JOIN absence a USING (_source, record_id)
-), asked AS ( -- few: only lists that are asked for by days have an until
+), several AS ( -- a hash may take a record too many, which does no harm
+    SELECT hash(_source, record_id) AS record FROM lake.history.{kind} GROUP BY ALL HAVING count(*) > 1
+), overtaken AS (
+    SELECT
+        h._source, h.record_id, h._captured_at, h._load, a.absent_at,
+        lead(h._captured_at) OVER (PARTITION BY h._source, h.record_id ORDER BY h._captured_at, h._load) AS next_at
+    FROM lake.history.{kind} h LEFT JOIN absence a USING (_source, record_id)
+    WHERE hash(h._source, h.record_id) IN (FROM several) OR a.absent_at IS NOT NULL
+)
+SELECT
+    {keys}, bool_or(next_at IS NOT NULL) AS _next,
+    min(least(next_at, CASE WHEN absent_at > _captured_at THEN absent_at END)) AS _bound
+FROM overtaken GROUP BY {keys} HAVING _bound IS NOT NULL"""
+
+
+def sights(rules: Contract, *, past: bool) -> str:
+    """SQL of the versions that are current, or of those that are not, with the last capture that listed each so.
+
+    That is the last run before the next version, or before the record was missing, which walked the list as far back;
+    of a list that is asked for by days, the last that asked for the day of the record. Asks ``out.ops.run``, and
+    ``bound``, which is what ``bounds`` tells. No wide row is sorted or kept: all that it is joined with is small.
+    """
+    kind, dated = rules.kind, rules.dated_by
+    runs = f"FROM out.ops.run WHERE kind = '{kind}' AND status = 'loaded' AND mode = 'capture'"
+    same = " AND ".join(f"h.{key} = b.{key}" for key in _KEYS)
+    which = "b._next OR h._change = 'withdrawn'" if past else "b._next IS NOT TRUE AND h._change != 'withdrawn'"
+    return f"""
+WITH pair AS (
+    SELECT DISTINCT _source, _bound FROM (
+        SELECT _source, _bound FROM bound
+        UNION ALL SELECT DISTINCT source_id, {_END} FROM out.ops.run WHERE kind = '{kind}'
+    )
+), whole AS (
+    SELECT p.*, w.captured_at FROM pair p
+    ASOF JOIN ({runs} AND until IS NULL AND since IS NULL) w ON p._source = w.source_id AND p._bound > w.captured_at
+), tip AS (
+    SELECT p.*, t.captured_at, t.since FROM pair p
+    ASOF JOIN ({runs} AND until IS NULL AND since IS NOT NULL) t ON p._source = t.source_id AND p._bound > t.captured_at
+), day AS ( -- few: only lists that are asked for by days have an until
+    SELECT DISTINCT _source, {dated} AS day FROM lake.history.{kind}
+    WHERE _source IN (SELECT source_id FROM out.ops.run WHERE until IS NOT NULL)
+), asked AS (
     SELECT r.source_id, d.day, r.captured_at
-    FROM (SELECT DISTINCT _source, {rules.dated_by} AS day FROM lake.history.{rules.kind}) d
-    JOIN ({runs} AND until IS NOT NULL) r
+    FROM day d JOIN ({runs} AND until IS NOT NULL) r
         ON r.source_id = d._source AND d.day <= r.until AND d.day >= coalesce(r.since, DATE '0001-01-01')
+), dated AS (
+    SELECT p.*, s.day, s.captured_at
+    FROM (SELECT p.*, d.day FROM pair p JOIN day d USING (_source)) p
+    ASOF JOIN asked s ON p._source = s.source_id AND p.day = s.day AND p._bound > s.captured_at
 )
 SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
     v._captured_at, w.captured_at, s.captured_at,
-    CASE WHEN t.since <= v.{rules.dated_by} THEN t.captured_at END) END AS _last_seen_at
-FROM version v
-ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NULL) w ON v._source = w.source_id AND v._bound > w.captured_at
-ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NOT NULL) t
-    ON v._source = t.source_id AND v._bound > t.captured_at
-ASOF LEFT JOIN asked s
-    ON v._source = s.source_id AND v.{rules.dated_by} = s.day AND v._bound > s.captured_at"""
+    CASE WHEN t.since <= v.{dated} THEN t.captured_at END) END AS _last_seen_at
+FROM (
+    SELECT h.*, coalesce(b._bound, {_END}) AS _bound FROM lake.history.{kind} h LEFT JOIN bound b ON {same}
+    WHERE {which}
+) v
+LEFT JOIN whole w ON w._source = v._source AND w._bound = v._bound
+LEFT JOIN tip t ON t._source = v._source AND t._bound = v._bound
+LEFT JOIN dated s ON s._source = v._source AND s._bound = v._bound AND s.day = v.{dated}"""
 
 
 def as_of(kind: str) -> str:
