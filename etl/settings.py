@@ -54,7 +54,9 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="The server that writes to subscribers, as 'mailtos://USER:PASSWORD@HOST?from=ADDRESS'; secret.",
     )
-    portal: str = Field(default="", description="Where the portal is seen from outside; links in what is sent lead there.")
+    portal: str = Field(
+        default="", description="Where the portal is seen from outside; links in what is sent lead there."
+    )
     hooks: str = Field(
         default="", description="Hosts whose webhooks a subscriber may name in the portal, such as '*.example.org'."
     )

@@ -5,9 +5,9 @@ Nothing is sent twice and nothing missed: what is told and that it was told stan
 
 from etl.subscribing.book import Book
 from etl.subscribing.delivering import Done, deliver, due
-from etl.subscribing.joining import join, leave, test
+from etl.subscribing.joining import Wish, join, leave, try_out
 from etl.subscribing.model import Digest, Query, Subscription, Target
 
 __all__ = [
-    "Book", "Digest", "Done", "Query", "Subscription", "Target", "deliver", "due", "join", "leave", "test",
+    "Book", "Digest", "Done", "Query", "Subscription", "Target", "Wish", "deliver", "due", "join", "leave", "try_out",
 ]  # fmt: skip

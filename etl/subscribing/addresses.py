@@ -20,7 +20,7 @@ _HOOKS = ("json", "jsons")
 
 
 def targets(said: Sequence[str], mail: str) -> tuple[Target, ...]:
-    """Targets of what was typed, each once: addresses of apprise, or plain ones of mail, which ``CAOYUN_MAIL`` writes to.
+    """Targets of what was typed, each once: addresses of apprise, or of mail, which ``CAOYUN_MAIL`` writes to.
 
     Raises:
         BadCommand: one is no address, there are too many, or nobody is set that writes mail.
@@ -42,7 +42,7 @@ def resolved(address: str, mail: str) -> str:
         return address
     if not mail:
         raise BadCommand("nobody writes mail here", field="CAOYUN_MAIL",
-                         hint="CAOYUN_MAIL=mailtos://USER:PASSWORD@HOST?from=ADDRESS, or a whole mailto:// as target")  # fmt: skip
+                         hint="CAOYUN_MAIL=mailtos://USER:PASSWORD@HOST?from=ADDRESS, or a mailto://")  # fmt: skip
     return f"{mail}{'&' if '?' in mail else '?'}to={quote(address)}"
 
 
@@ -59,8 +59,8 @@ def allowed(said: Sequence[str], hooks: str) -> None:
         known = any(fnmatch((parts.hostname or "").lower(), pattern) for pattern in hooks.lower().split())
         if not (_is_mail(one) or parts.scheme in _CHATS or (parts.scheme in _HOOKS and known)):
             raise BadCommand(f"target {number} may not be named here", field="target",
-                             hint="a mail address, wecombot://, dingtalk://, feishu://, lark://, or a webhook of a host "
-                             "that CAOYUN_HOOKS names; others are added with caoyun subscriptions add")  # fmt: skip
+                             hint="a mail address, wecombot://, dingtalk://, feishu://, lark://, or a webhook of a "
+                             "host that CAOYUN_HOOKS names; others by caoyun subscriptions add")  # fmt: skip
 
 
 def _is_mail(address: str) -> bool:

@@ -42,9 +42,16 @@ CREATE TABLE IF NOT EXISTS parcel (
 CREATE INDEX IF NOT EXISTS parcel_open ON parcel (next_at) WHERE state = 'pending';
 """
 _PARCEL = """
-SELECT p.delivery, p.number, t.name, p.state, p.tries, p.next_at, p.why, p.at
+SELECT p.delivery, d.subscription, p.number, t.name, p.state, p.tries, p.next_at, p.why, p.at
 FROM parcel p JOIN delivery d ON d.id = p.delivery
 JOIN target t ON t.subscription = d.subscription AND t.number = p.number """
+_SETTLE = "UPDATE subscription SET release = ?, snapshot = ?, problem = ?, made_on = ? WHERE id = ?"
+_DELIVERY = "INSERT OR IGNORE INTO delivery (id, subscription, release, at, document) VALUES (?, ?, ?, ?, ?)"
+_PARCELS = "INSERT INTO parcel SELECT ?, number, 'pending', 0, ?, '', ? FROM target WHERE subscription = ?"
+_NOTE = "UPDATE parcel SET state = ?, tries = ?, next_at = ?, why = ?, at = ? WHERE delivery = ? AND number = ?"
+_FORGET = """
+DELETE FROM delivery WHERE subscription = :of AND id NOT IN (SELECT delivery FROM parcel WHERE state = 'pending')
+AND seq NOT IN (SELECT seq FROM delivery WHERE subscription = :of ORDER BY seq DESC LIMIT :kept)"""
 _KEPT = 100  # deliveries of a subscription that are kept; what waits to be sent is kept however old it is
 
 
@@ -66,8 +73,8 @@ class Book:
             db.execute("INSERT INTO subscription VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (
                 one.id, one.title, _watch(one.watch), one.lang, one.base, one.by, one.at.isoformat(), one.question,
                 standing.release, standing.snapshot, standing.problem, made_on))  # fmt: skip
-            db.executemany("INSERT INTO target VALUES (?, ?, ?, ?)", [
-                (one.id, number, target.name, target.address) for number, target in enumerate(one.targets, 1)])  # fmt: skip
+            rows = [(one.id, number, target.name, target.address) for number, target in enumerate(one.targets, 1)]
+            db.executemany("INSERT INTO target VALUES (?, ?, ?, ?)", rows)
 
     def remove(self, ident: str) -> Subscription:
         """Forget a subscription with all that was told and is to be told of it.
@@ -105,34 +112,33 @@ class Book:
         Returns:
             Whether that is new: False where the delivery was made before, or the subscription was removed meanwhile.
         """
+        made_on = standing.made_on and standing.made_on.isoformat()
         with self._open() as db:
-            made_on = standing.made_on and standing.made_on.isoformat()
-            found = db.execute("UPDATE subscription SET release = ?, snapshot = ?, problem = ?, made_on = ? WHERE id = ?",
-                               (standing.release, standing.snapshot, standing.problem, made_on, ident)).rowcount  # fmt: skip
-            if not found or told is None:
+            said = (standing.release, standing.snapshot, standing.problem, made_on, ident)
+            if not db.execute(_SETTLE, said).rowcount or told is None:
                 return False
-            at = told.at.isoformat()
-            made = db.execute("INSERT OR IGNORE INTO delivery (id, subscription, release, at, document) VALUES (?, ?, ?, ?, ?)",
-                              (told.id, ident, told.release, at, json.dumps(told.document, ensure_ascii=False))).rowcount  # fmt: skip
+            at, document = told.at.isoformat(), json.dumps(told.document, ensure_ascii=False)
+            made = db.execute(_DELIVERY, (told.id, ident, told.release, at, document)).rowcount
             if made:
-                db.execute("INSERT INTO parcel SELECT ?, number, 'pending', 0, ?, '', ? FROM target WHERE subscription = ?",
-                           (told.id, at, at, ident))  # fmt: skip
-                _forget(db, ident)
+                db.execute(_PARCELS, (told.id, at, at, ident))
+                db.execute(_FORGET, {"of": ident, "kept": _KEPT})
             return bool(made)
 
     def open(self, now: datetime | None = None, most: int = 1000) -> list[Parcel]:
         """What waits to be sent, the oldest first: all of it, or what is due."""
         when, said = ("AND p.next_at <= ? ", (now.isoformat(),)) if now else ("", ())
         with self._open() as db:
-            rows = db.execute(_PARCEL + f"WHERE p.state = 'pending' {when}ORDER BY d.seq, p.number LIMIT ?", (*said, most))
+            rows = db.execute(
+                _PARCEL + f"WHERE p.state = 'pending' {when}ORDER BY d.seq, p.number LIMIT ?", (*said, most)
+            )
             return [_parcel(row) for row in rows]
 
     def note(self, parcel: Parcel) -> None:
         """Write down how far a parcel got."""
         with self._open() as db:
-            db.execute("UPDATE parcel SET state = ?, tries = ?, next_at = ?, why = ?, at = ? WHERE delivery = ? AND number = ?",
-                       (parcel.state, parcel.tries, parcel.next_at.isoformat(), parcel.why, parcel.at.isoformat(),
-                        parcel.delivery, parcel.number))  # fmt: skip
+            then, at = parcel.next_at.isoformat(), parcel.at.isoformat()
+            db.execute(_NOTE, (parcel.state, parcel.tries, then, parcel.why, at,
+                               parcel.delivery, parcel.number))  # fmt: skip
 
     def delivery(self, ident: str) -> Delivery:
         """A delivery with its parcels."""
@@ -171,15 +177,8 @@ class Book:
                     db.executescript(_TABLES)
                 yield db
         except sqlite3.DatabaseError as error:
-            raise BadPlace(f"{self.path.name} cannot be used: {error}",
-                           hint="restore it from a backup; without it nobody knows what was told") from error  # fmt: skip
-
-
-def _forget(db: sqlite3.Connection, ident: str) -> None:
-    db.execute(
-        "DELETE FROM delivery WHERE subscription = ?1 AND seq NOT IN (SELECT seq FROM delivery WHERE subscription = ?1 "
-        "ORDER BY seq DESC LIMIT ?2) AND id NOT IN (SELECT delivery FROM parcel WHERE state = 'pending')", (ident, _KEPT)
-    )  # fmt: skip
+            what = "restore it from a backup; without it nobody knows what was told"
+            raise BadPlace(f"{self.path.name} cannot be used: {error}", hint=what) from error
 
 
 def _watch(watch: Query | Digest) -> str:
@@ -196,5 +195,6 @@ def _entry(row: Sequence[Any], targets: Sequence[Target]) -> tuple[Subscription,
 
 
 def _parcel(row: Sequence[Any]) -> Parcel:
-    delivery, number, target, state, tries, next_at, why, at = row
-    return Parcel(delivery, number, target, state, tries, datetime.fromisoformat(next_at), why, datetime.fromisoformat(at))
+    delivery, of, number, target, state, tries, next_at, why, at = row
+    then, last = datetime.fromisoformat(next_at), datetime.fromisoformat(at)
+    return Parcel(delivery, of, number, target, state, tries, then, why, last)

@@ -33,6 +33,11 @@ class Difference:
     went: tuple[str, ...]
 
     @property
+    def any(self) -> bool:
+        """Whether there is anything to tell."""
+        return any(self.counts.values())
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many rows of each."""
         return {"new": self.new.height, "changed": self.changed.height, "gone": self.gone.height}
@@ -50,7 +55,7 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _plain(column: pl.Series) -> pl.Series:
     match column.dtype:
-        case pl.List(inner) if not inner.is_nested():
+        case pl.List() if not column.explode().dtype.is_nested():
             return column.cast(pl.List(pl.String)).list.join("; ")
         case pl.Binary():
             return column.bin.encode("hex")

@@ -1,4 +1,4 @@
-"""A release and what a digest knew last in, what happened since out: by the loads that it had not seen, not by a clock."""
+"""A release and what a digest knew last in, what happened since out: by loads that it had not seen, not by a clock."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _GROUPS = {"new": "came", "reappeared": "came", "released": "came", "changed": "
 class Week:
     """What happened since the last digest, and what the next one has to know.
 
-    ``records`` are the newest, each with kind, source, record, title, dated_on and change; ``counts`` are rows by kind and
-    by came, changed, withdrawn and reread; ``certificates`` are those that changed, as source, was and now.
+    ``records`` are the newest, each with kind, source, record, title, dated_on and change; ``counts`` are rows by kind
+    and by came, changed, withdrawn and reread; ``certificates`` are those that changed, as source, was and now.
     """
 
     seen: pl.DataFrame

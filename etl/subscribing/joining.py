@@ -71,7 +71,7 @@ def leave(yard: Yard, ident: str) -> Subscription:
     return Book(yard.lake).remove(ident)
 
 
-def test(yard: Yard, ident: str, *, mail: str = "") -> tuple[alerting.Delivery, ...]:
+def try_out(yard: Yard, ident: str, *, mail: str = "") -> tuple[alerting.Delivery, ...]:
     """Send a word without news to every target of a subscription; nothing is noted.
 
     Raises:
@@ -115,7 +115,11 @@ def _title(wish: Wish) -> str:
     if said:
         return said
     watch = wish.watch
-    return watch.sql.strip().split("\n", 1)[0][:80] if isinstance(watch, Query) else f"{watch.province} {watch.kind}".strip()
+    return (
+        watch.sql.strip().split("\n", 1)[0][:80]
+        if isinstance(watch, Query)
+        else f"{watch.province} {watch.kind}".strip()
+    )
 
 
 def _checked(watch: Query | Digest) -> Query | Digest:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import polars as pl
 
@@ -18,7 +19,7 @@ from etl.subscribing.model import Query
 WATCHED = 100_000
 """Rows of a result that are held against the last; a query that has more is not watched."""
 
-_TABLE = re.compile(r'\b(?:current|history)"?\s*\.\s*"?(\w+)', re.IGNORECASE)
+_TABLE = re.compile(r'\b(?:(?:current|history)"?\s*\.|from\b|join\b)\s*"?(\w+)', re.IGNORECASE)
 _PASSING = ("busy", "release")
 """Faults that are not the query's: it is asked again at the next run, and nobody is told."""
 
@@ -92,10 +93,9 @@ def kind_of(query: Query, columns: list[str]) -> str:
 
 def proof(row: Mapping[str, object], kind: str, base: str) -> str:
     """The address of the page that proves a row; nothing where the row is no record or there is no portal."""
-    from urllib.parse import urlencode
-
-    of, record = str(row.get("kind") or kind), row.get("record_id")
-    if not base or record is None or of not in kinds():
+    record, source = row.get("record_id"), str(row.get("_source") or row.get("source_id") or "")
+    said = (str(row.get("kind") or ""), kind, source.partition(".")[2])  # a source is called province.kind
+    of = next((one for one in said if one in kinds()), "")
+    if not (base and of) or record is None:
         return ""
-    source = row.get("_source") or row.get("source_id") or ""
     return f"{base}/record?{urlencode({'kind': of, 'id': record, 'source': source})}"

@@ -19,8 +19,8 @@ Document = Mapping[str, Any]
 class Query:
     """A question in SQL, whose rows are held against those that were told last.
 
-    ``key`` are the columns that make a row the same row; none: the whole row. ``kind`` is that of all rows, where no column
-    ``kind`` says it; without either a row has no proof link.
+    ``key`` are the columns that make a row the same row; none: the whole row. ``kind`` is that of all rows, where no
+    column ``kind`` says it.
     """
 
     sql: str
@@ -62,7 +62,7 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was told last: of which release, in which snapshot; what is wrong since; up to which day digests are made."""
+    """What was told last: of which release, in which snapshot; what is wrong since; the day of the last digest."""
 
     release: str = ""
     snapshot: str = ""
@@ -72,9 +72,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One target's part of a delivery."""
+    """One target's part of a delivery; ``next_at`` is when it may be tried, ``at`` when it was tried last."""
 
     delivery: str
+    subscription: str
     number: int
     target: str
     state: State

@@ -34,8 +34,8 @@ def read(folder: Path, name: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(folder / name)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise BadPlace(f"what was told last stands in {name}, which is gone or damaged",
-                       hint="remove the subscription and make it anew; what lies between is not told") from error  # fmt: skip
+        what = "remove the subscription and make it anew; what lies between is not told"
+        raise BadPlace(f"what was told last stands in {name}, which is gone or damaged", hint=what) from error
 
 
 def sweep(folder: Path, kept: set[str]) -> None:

@@ -1,11 +1,11 @@
-"""Differences, weeks and problems in, the document that is told out: rows as data, with proof links, of bounded size."""
+"""Differences, weeks and problems in, the document that is told out: rows as data, with proof links, and bounded."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from math import isfinite
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,7 +14,7 @@ import polars as pl
 from etl.subscribing.comparing import Difference, was
 from etl.subscribing.digesting import Week
 from etl.subscribing.looking import kind_of, proof
-from etl.subscribing.model import Digest, Document, Query, Subscription
+from etl.subscribing.model import Digest, Document, Query, Standing, Subscription
 
 SCHEMA = "caoyun-news/1"
 SHOWN = 200
@@ -23,17 +23,31 @@ SHOWN = 200
 _LONGEST = 1_000  # characters of a cell; the proof link shows the whole
 
 
-def ident(one: Subscription, what: str) -> str:
-    """The id of a delivery: the same whenever it is made, and nobody learns the subscription's from it."""
-    return str(uuid5(NAMESPACE_URL, f"caoyun:{one.id}/{what}"))
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is told from: the subscription, the release that it was found in, when, and under which id."""
+
+    one: Subscription
+    release: str
+    at: datetime
+    id: str
 
 
-def rows(one: Subscription, release: str, at: datetime, found: Difference, *, healed: bool) -> Document:
+def ident(one: Subscription, standing: Standing, what: str) -> str:
+    """The id of a delivery: the same whenever it is made anew, and nobody learns the subscription's from it.
+
+    It follows from what was told last, so that a release which is published again is told again.
+    """
+    return str(uuid5(NAMESPACE_URL, f"caoyun:{one.id}/{standing.snapshot}/{what}"))
+
+
+def rows(place: Place, found: Difference, *, healed: bool) -> Document:
     """What is told of a query's result."""
+    one = place.one
     assert isinstance(one.watch, Query)
     kind, shown = kind_of(one.watch, found.new.columns), _shown(found)
     link = {"kind": kind, "base": one.base}
-    return _head(one, release, at, "rows", release) | {
+    return _head(place, "rows") | {
         "healed": healed, "counts": found.counts, "columns": shown, "columns_came": found.came,
         "columns_went": found.went,
         "new": [_row(row, shown, **link) for row in _first(found.new)],
@@ -43,13 +57,14 @@ def rows(one: Subscription, release: str, at: datetime, found: Difference, *, he
     }  # fmt: skip
 
 
-def problem(one: Subscription, release: str, at: datetime, said: tuple[str, str]) -> Document:
+def problem(place: Place, said: tuple[str, str]) -> Document:
     """What is told of a query that gives no result any more."""
-    return _head(one, release, at, "problem", f"{release}/problem") | {"problem": said[one.lang == "zh"]}
+    return _head(place, "problem") | {"problem": said[place.one.lang == "zh"]}
 
 
-def week(one: Subscription, release: str, at: datetime, found: Week, on: date) -> Document:
+def week(place: Place, found: Week, on: date) -> Document:
     """What is told of a week."""
+    one = place.one
     assert isinstance(one.watch, Digest)
     records = [
         {**row, "dated_on": _value(row["dated_on"]), "title": _value(row["title"]),
@@ -57,16 +72,18 @@ def week(one: Subscription, release: str, at: datetime, found: Week, on: date) -
         for row in found.records
     ]  # fmt: skip
     told = sum(number for each in found.counts.values() for name, number in each.items() if name != "reread")
-    return _head(one, release, at, "digest", f"{on}/digest") | {
+    return _head(place, "digest") | {
         "province": one.watch.province, "kind": one.watch.kind, "day": on.isoformat(), "loads": found.loads,
         "counts": found.counts, "records": records, "more": max(0, told - len(records)),
         "certificates": list(found.certificates), "silent": [_plain(row) for row in found.silent],
     }  # fmt: skip
 
 
-def _head(one: Subscription, release: str, at: datetime, what: str, name: str) -> dict[str, Any]:
+def _head(place: Place, what: str) -> dict[str, Any]:
+    one = place.one
     return {
-        "schema": SCHEMA, "id": ident(one, name), "what": what, "release": release, "made_at": f"{at:%Y-%m-%dT%H:%M:%S}Z",
+        "schema": SCHEMA, "id": place.id, "what": what, "release": place.release,
+        "made_at": f"{place.at:%Y-%m-%dT%H:%M:%S}Z",
         "subscription": {"title": one.title, "page": f"{one.base}/subscriptions/{one.id}" if one.base else ""},
     }  # fmt: skip
 
@@ -112,17 +129,11 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     """A cell as JSON has it: dates and decimals as text, and no number that JSON has not."""
     match value:
-        case str() if len(value) > _LONGEST:
-            return value[: _LONGEST - 1] + "…"
-        case None | bool() | int() | str():
+        case str():
+            return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        case None | bool() | int():
             return value
-        case float():
-            return value if json.dumps(value)[-1].isdigit() else str(value)
-        case Decimal():
-            return str(value)
-        case datetime():
-            return value.isoformat(" ")
-        case date():
-            return value.isoformat()
-        case _:
+        case float() if isfinite(value):
+            return value
+        case _:  # dates, instants and decimals write themselves as they are read
             return str(value)

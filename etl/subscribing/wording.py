@@ -1,4 +1,4 @@
-"""A document in, the letter, the page and the feed's entry of it out, in one language; everything foreign is escaped."""
+"""A document in, the letter and the part of a page that it is out, in one language; everything foreign is escaped."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from etl.alerting import Message
 from etl.alerting.speaking import line
-from etl.contracts import contract, kinds, provinces
+from etl.contracts import contract, kinds
 from etl.subscribing.model import Delivery, Document, Language
-from etl.subscribing.telling import SHOWN
 
 Say = Callable[[str, str], str]
 _SIGN = {"new": "+", "changed": "~", "gone": "−"}
@@ -74,8 +73,8 @@ def text(said: Document, lang: Language) -> str:
 def html(said: Document, lang: Language, *, whole: bool = False) -> Markup:
     """The same as HTML: a part of a page, or a ``whole`` one."""
     made = _environment().get_template("letter.html" if whole else "news.html")
-    return Markup(made.render(said=said, t=saying(lang), lang=lang, names=_NAMES, done=_DONE, shown=SHOWN,  # noqa: S704 - the template escapes
-                              head=title(said, lang), kind=_kind(lang), province=_province(lang)))  # fmt: skip
+    return Markup(made.render(said=said, t=saying(lang), lang=lang, names=_NAMES, done=_DONE,
+                              head=title(said, lang), kind=_kind(lang)))  # fmt: skip
 
 
 @cache
@@ -101,11 +100,6 @@ def cell(value: Any) -> str:
 
 def _kind(lang: Language) -> Callable[[str], str]:
     return lambda kind: saying(lang)(contract(kind).label_en, contract(kind).label_zh) if kind in kinds() else kind
-
-
-def _province(lang: Language) -> Callable[[str], str]:
-    names = {one.code: saying(lang)(one.name_en, one.name_zh) for one in provinces().values()}
-    return lambda code: names.get(code, code)
 
 
 def _problem(said: Document, say: Say) -> list[str]:
