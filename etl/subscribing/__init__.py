@@ -6,8 +6,9 @@ Nothing is sent twice and nothing missed: what is told and that it was told stan
 from etl.subscribing.book import Book
 from etl.subscribing.delivering import Done, deliver, due
 from etl.subscribing.joining import Wish, join, leave, try_out
-from etl.subscribing.model import Digest, Query, Subscription, Target
+from etl.subscribing.model import Delivery, Digest, Parcel, Query, Standing, Subscription, Target
 
 __all__ = [
-    "Book", "Digest", "Done", "Query", "Subscription", "Target", "Wish", "deliver", "due", "join", "leave", "try_out",
+    "Book", "Delivery", "Digest", "Done", "Parcel", "Query", "Standing", "Subscription", "Target", "Wish", "deliver",
+    "due", "join", "leave", "try_out",
 ]  # fmt: skip

@@ -158,6 +158,8 @@ class Book:
             ]  # fmt: skip
 
     def _read(self, where: str, said: Sequence[Any]) -> list[tuple[Subscription, Standing]]:
+        if not self.path.exists():
+            return []
         with self._open() as db:
             rows = db.execute(f"SELECT * FROM subscription {where} ORDER BY at, id", said).fetchall()
             targets: dict[str, list[Target]] = {}

@@ -74,7 +74,7 @@ def deliver(yard: Yard, *, mail: str = "", now: datetime | None = None) -> Done:
 def due(yard: Yard, now: datetime | None = None) -> int:
     """How many subscriptions are to be held against the newest release, or have something to be sent now."""
     book, at = Book(yard.lake), now or utc()
-    if not book.path.exists() or not yard.lake.warehouse.exists():
+    if not (book.path.exists() and yard.lake.warehouse.exists()):
         return 0
     name, today = newest(yard.lake).name, (at + BEIJING).date()
     behind = {one.id for one, standing in book.all() if is_due(one, standing, name, today)}

@@ -56,7 +56,7 @@ def join(yard: Yard, wish: Wish, *, mail: str = "", now: datetime | None = None)
     if sum(one.by == wish.by for one, _ in book.all()) >= MOST:
         raise BadCommand(f"{wish.by or 'nobody'} has {MOST} subscriptions, and that is the most", field="subscription")
     one = Subscription(
-        id=secrets.token_urlsafe(18), title=_title(wish), watch=_checked(wish.watch), base=_base(wish.base),
+        id=secrets.token_hex(16), title=_title(wish), watch=_checked(wish.watch), base=_base(wish.base),
         targets=addresses.targets(wish.addresses, mail), lang=wish.lang, by=wish.by, at=at, question=wish.question,
     )  # fmt: skip
     return (_begun if isinstance(one.watch, Query) else _digest)(yard, book, one, release)

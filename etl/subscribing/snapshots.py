@@ -15,6 +15,7 @@ _SETTLED = 3600  # seconds after which nobody is about to name a new file
 
 def write(folder: Path, name: str, frame: pl.DataFrame) -> str:
     """Keep a frame beside its final name, then rename it; returns the file's name."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
     beside = path.with_name(f".{name}.{os.getpid()}")
     frame.write_parquet(beside)
