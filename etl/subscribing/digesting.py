@@ -106,9 +106,12 @@ def _brought(reader: Reader, fresh: pl.DataFrame) -> tuple[dict[str, dict[str, i
         if not reader.has(f"history.{kind}"):
             continue
         said = {"loads": fresh.filter(pl.col("said") == kind)["id"].to_list()}
-        for change, number in reader.frame(_count(kind), said).iter_rows():
-            mine = counts.setdefault(kind, {})
-            mine[_GROUPS[change]] = mine.get(_GROUPS[change], 0) + number
+        found = dict(reader.frame(_count(kind), said).iter_rows())
+        if found:
+            groups = dict.fromkeys(_GROUPS.values(), 0)
+            for change, number in found.items():
+                groups[_GROUPS[change]] += number
+            counts[kind] = {group: number for group, number in groups.items() if number}
         records += reader.rows(_newest(kind), said)
     records.sort(key=lambda row: (row["dated_on"] is not None, row["dated_on"], row["record"]), reverse=True)
     return counts, tuple(records[:NEWEST])
@@ -125,5 +128,6 @@ def _newest(kind: str) -> str:
         f"SELECT '{kind}' AS kind, _source AS source, record_id AS record, {title} AS title, "
         f"{rules.dated_by} AS dated_on, _change AS change FROM history.{kind} "
         f"WHERE list_contains($loads, _load) AND _change != 'reread' "
+        "QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC, _load DESC) = 1 "
         f"ORDER BY dated_on DESC NULLS LAST, record_id LIMIT {NEWEST}"
     )
