@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from threading import Timer
 from typing import Any
 
@@ -15,6 +16,9 @@ from etl.errors import BadCommand
 
 SECONDS = 40.0
 """So long a message may take for all targets together; then who did not answer did not get it."""
+
+_POST = (sys.executable, "-P", str(Path(__file__).with_name("post.py")))
+"""By its path: it needs nothing of this package, whose import takes twice as long as its own."""
 
 Letter = tuple[str, Message]
 """An address as apprise has it, and what is sent to it."""
@@ -79,7 +83,7 @@ def _posted(letters: Sequence[Letter], seconds: float, **how: bool) -> Iterator[
     """What the post says, line by line; one that takes too long is ended, and what it said until then holds."""
     order = {"all_or_none": False, "only_look": False, **how,
              "letters": [{"url": url, **asdict(message)} for url, message in letters]}  # fmt: skip
-    with subprocess.Popen([sys.executable, "-P", "-m", "etl.alerting.post"], stdin=subprocess.PIPE,
+    with subprocess.Popen(_POST, stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as post:  # fmt: skip
         assert post.stdin
         assert post.stdout
