@@ -39,7 +39,7 @@ from etl.subscribing.feed import feed
 from tests.conftest import yard_at
 from tests.loopback import answering
 from tests.receiving import ok
-from tests.released import TAG
+from tests.shown import TAG
 
 GUANGDONG = source("guangdong.policy_document")
 DAYS = [date(2024, 6, n) for n in (1, 2, 3)]

@@ -70,7 +70,8 @@ def look(release: Release, sql: str, *, who: str, audit: Path | None = None) -> 
         who: For the audit log.
         audit: Its folder.
     """
-    from etl.warehouse.sandbox import EXPORT, run
+    from etl.warehouse.sandbox.model import EXPORT
+    from etl.warehouse.sandbox.pool import run
 
     answer = run(release.path, sql, replace(EXPORT, rows=WATCHED), who=who, audit=audit)
     if (fault := answer.error) is not None:
@@ -94,7 +95,7 @@ def kind_of(query: Query, columns: list[str]) -> str:
 def proof(row: Mapping[str, object], kind: str, base: str) -> str:
     """The address of the page that proves a row; nothing where the row is no record or there is no portal."""
     record, source = row.get("record_id"), str(row.get("_source") or row.get("source_id") or "")
-    said = (str(row.get("kind") or ""), kind, source.partition(".")[2])  # a source is called province.kind
+    said = (str(row.get("kind") or ""), kind, ".".join(source.split(".")[1:2]))  # a source is called province.kind
     of = next((one for one in said if one in kinds()), "")
     if not (base and of) or record is None:
         return ""

@@ -72,9 +72,8 @@ def comment(
 ) -> None:
     """Comment a table or a view, and its columns."""
     dotted = _dotted(name)
-    con.execute(f"COMMENT ON {sort} {dotted} IS {quoted(label)}")
-    for column, note in columns.items():
-        con.execute(f"COMMENT ON COLUMN {dotted}.{_dotted((column,))} IS {quoted(note)}")
+    told = [f"COMMENT ON COLUMN {dotted}.{_dotted((column,))} IS {quoted(note)}" for column, note in columns.items()]
+    con.execute("; ".join([f"COMMENT ON {sort} {dotted} IS {quoted(label)}", *told]))
 
 
 def comment_rest(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 from etl.errors import BadContract
-from etl.warehouse.catalogue import has_table
 
 MARTS = Path(__file__).parent / "marts"
 _BAR = re.compile(r"\s*\|\s*")
@@ -73,7 +72,7 @@ def build(warehouse: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     """
     warehouse.execute(_SHARED.read_text(encoding="utf-8"))
     left, made = marts(), list[Mart]()
-    while ready := [one for one in left if _there(warehouse, one, name)]:
+    while ready := _ready(left, _relations(warehouse, name)):
         for one in ready:
             warehouse.execute(one.sql)
         made += ready
@@ -83,9 +82,17 @@ def build(warehouse: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     return [one.name for one in made]
 
 
-def _there(warehouse: duckdb.DuckDBPyConnection, one: Mart, name: str) -> bool:
-    places = (table.partition(".") for table in one.needs)
-    return all(has_table(warehouse, schema, table, name) for schema, _, table in places)
+def _ready(left: list[Mart], there: frozenset[str]) -> list[Mart]:
+    return [one for one in left if there.issuperset(one.needs)]
+
+
+def _relations(warehouse: duckdb.DuckDBPyConnection, name: str) -> frozenset[str]:
+    """Every table and view of a database, as a file names it: ``current.division``, ``main.coverage``."""
+    found = warehouse.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = $1 UNION ALL "
+        "SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE database_name = $1", [name]
+    ).fetchall()  # fmt: skip
+    return frozenset(relation for (relation,) in found)
 
 
 def _told(made: list[Mart]) -> list[tuple[object, ...]]:

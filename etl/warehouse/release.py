@@ -107,6 +107,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> Built:
         con.execute("DETACH out")
     with bare(str(plan.warehouse)) as warehouse:
         _bounded(warehouse, plan.folder)
+        warehouse.begin()  # one for all: each statement by itself would be written to the disk before the next
         labels.kind_views(warehouse, there)
         views(warehouse, plan.warehouse.stem)
         for rules in there:
@@ -115,6 +116,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> Built:
             warehouse.execute(explain([rules.kind for rules in there], plan.name))
         marts.build(warehouse, plan.warehouse.stem)
         labels.comment_rest(warehouse)
+        warehouse.commit()
         return Built(_counts(warehouse), _schema(warehouse), difference.told(warehouse))
 
 

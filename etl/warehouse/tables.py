@@ -80,6 +80,8 @@ def _place(con: duckdb.DuckDBPyConnection, folder: Path, kind: str, *, large: bo
 
 def _commented(con: duckdb.DuckDBPyConnection, rules: Contract, sort: str) -> None:
     kind, label, told = rules.kind, kind_label(rules), release_notes(rules)
+    con.begin()  # one for all of them: each by itself would wait for the disk
     comment(con, sort, ("out", "current", kind), label, told)
     comment(con, "TABLE", ("out", "history", f"{kind}_past"), label, told)
     comment(con, "TABLE", ("out", "quarantine", kind), label, quarantine_notes())
+    con.commit()

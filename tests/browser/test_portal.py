@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from etl.warehouse.catalogue import bare
-from tests.released import TAG
 from tests.serving import served
+from tests.shown import TAG
 
 pytestmark = pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
 PHONE = {"width": 390, "height": 844}

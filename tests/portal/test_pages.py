@@ -15,7 +15,7 @@ from etl.portal.app import app
 from etl.portal.looks import MENU
 from etl.warehouse.catalogue import bare
 from tests.conftest import yard_at
-from tests.released import DAYS, SOURCES, TAG
+from tests.shown import DAYS, SOURCES, TAG
 
 NOWHERE = "http://127.0.0.1:9"
 
