@@ -19,6 +19,8 @@ _SIGN = {"new": "+", "changed": "~", "gone": "−"}
 _NAMES = {"new": ("new", "新增"), "changed": ("changed", "变更"), "gone": ("gone", "消失")}
 _DONE = {"came": ("came", "新增"), "changed": ("changed", "变更"), "withdrawn": ("withdrawn", "撤下"),
          "reread": ("read anew", "重读")}  # fmt: skip
+_CHANGE = {"new": ("new", "新增"), "changed": ("changed", "变更"), "withdrawn": ("withdrawn", "撤下"),
+           "reappeared": ("reappeared", "重现"), "released": ("released from quarantine", "解除隔离")}  # fmt: skip
 _FIRST = ("title", "name", "record_id")
 
 
@@ -73,7 +75,7 @@ def text(said: Document, lang: Language) -> str:
 def html(said: Document, lang: Language, *, whole: bool = False) -> Markup:
     """The same as HTML: a part of a page, or a ``whole`` one."""
     made = _environment().get_template("letter.html" if whole else "news.html")
-    return Markup(made.render(said=said, t=saying(lang), lang=lang, names=_NAMES, done=_DONE,
+    return Markup(made.render(said=said, t=saying(lang), lang=lang, names=_NAMES, done=_DONE, change=_CHANGE,
                               head=title(said, lang), kind=_kind(lang)))  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def _digest(said: Document, say: Say) -> list[str]:
     ]
     for one in said["records"]:
         day = f"{one['dated_on']} " if one["dated_on"] else ""
-        lines.append(f"- {day}{line(one['title'] or one['record'])} ({one['change']})")
+        lines.append(f"- {day}{line(one['title'] or one['record'])} ({say(*_CHANGE[one['change']])})")
         lines += [f"    {one['proof']}"] if one["proof"] else []
     lines += [say(f"and {said['more']:,} more", f"另有 {said['more']:,} 条")] if said["more"] else []
     lines += [say("Certificates that changed", "变更的完整性证明")] if said["certificates"] else []

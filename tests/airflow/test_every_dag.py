@@ -155,7 +155,25 @@ def test_the_warehouse_dag_publishes_and_a_second_run_of_everything_loads_nothin
         states = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"dag"')]
         assert [s["state"] for s in states] == ["success", "success"], done.stdout[-3000:] + done.stderr[-2000:]
     assert len(list((shell.home / "lake" / "loads").glob("macau.*.json"))) == 1
-    assert len(list((shell.home / "lake" / "releases").glob("*/manifest.json"))) == 1
+    assert len(list((shell.home / "lake" / "releases").glob("[0-9]*/manifest.json"))) == 1
+
+
+def test_a_subscriber_who_cannot_be_told_makes_a_task_red_and_not_the_release(shell):
+    begun = shell(str(BIN / "caoyun"), "subscriptions", "add", "--sql", "FROM coverage", "--json")
+    ident = json.loads(begun.stdout)["id"]
+
+    def delivered(day: str) -> str:
+        done = shell(sys.executable, "-m", "dags", day, "macau", "warehouse")
+        states = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"dag"')]
+        assert [s["state"] for s in states] == ["success", "success"], done.stdout[-3000:] + done.stderr[-2000:]
+        return done.stdout + done.stderr
+
+    assert "1 looked at, 1 to be told, 0 sent, 0 wait" in delivered("2024-06-02")
+    (kept,) = (shell.home / "lake" / "subscriptions").glob("*.parquet")
+    kept.write_bytes(b"damaged")
+    assert "is gone or damaged" in delivered("2024-06-03")
+    assert len(list((shell.home / "lake" / "releases").glob("[0-9]*/manifest.json"))) == 3
+    assert shell(str(BIN / "caoyun"), "subscriptions", "remove", ident).returncode == 0
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_when_all_provinces_of_a_day_are_there_the_warehouse_is_made_of_them(air
 
     first = wait(made, "the warehouse is made")[0]
     assert (first["run_type"], first["partition_key"]) == ("asset_triggered", today().isoformat())
-    manifests = sorted((airflow.home / "lake" / "releases").glob("*/manifest.json"))
+    manifests = sorted((airflow.home / "lake" / "releases").glob("[0-9]*/manifest.json"))
     said = json.loads(manifests[-1].read_text())
     assert (said["day"], said["missing"]) == (today().isoformat(), [])
     airflow.known |= {"run": runs["hongkong"], "release": manifests[-1]}
@@ -147,7 +147,7 @@ def test_the_deadline_makes_the_warehouse_of_what_is_there_and_names_what_is_mis
     airflow.trigger("warehouse_deadline", today())
 
     def released() -> Path | None:
-        newest = sorted((airflow.home / "lake" / "releases").glob("*/manifest.json"))[-1]
+        newest = sorted((airflow.home / "lake" / "releases").glob("[0-9]*/manifest.json"))[-1]
         return newest if newest != airflow.known["release"] else None
 
     said = json.loads(wait(released, "the warehouse is made at its deadline").read_text())

@@ -15,10 +15,11 @@ from etl import subscribing
 from etl.contracts import kinds, provinces
 from etl.errors import BadCommand
 from etl.portal.house import House, of, user
-from etl.portal.looks import Words, language, page
+from etl.portal.looks import language, page
 from etl.settings import settings
 from etl.subscribing import Book, Digest, Query, Subscription, Wish, addresses
 from etl.subscribing.feed import TYPE, feed
+from etl.subscribing.model import Language
 from etl.subscribing.wording import html, title
 
 _FED = 50  # deliveries of a feed and of a page
@@ -53,8 +54,8 @@ def subscription(request: Request) -> Response:
     """One subscription: what it watches, whom it tells, and its last deliveries with how far each got."""
     there, one = _found(request)
     book = Book(there.yard.lake)
-    told = [(each, title(each.document, one.lang), html(each.document, one.lang)) for each in
-            book.deliveries(one.id, _FED)]  # fmt: skip
+    lang = _lang(request)
+    told = [(each, title(each.document, lang), html(each.document, lang)) for each in book.deliveries(one.id, _FED)]
     return page(request, "subscription.html", one=one, standing=book.standing(one.id), told=told, weekdays=WEEKDAYS,
                 digest=isinstance(one.watch, Digest), mine=one.by == user(request))  # fmt: skip
 
@@ -93,7 +94,7 @@ def _begun(request: Request, form: FormData) -> Subscription:
     targets = said.get("targets", "").split()
     addresses.allowed(targets, now.hooks)
     wish = Wish(title=said.get("title", ""), watch=Query(""), addresses=targets, base=_base(request), by=user(request),
-                lang="zh" if Words(language(request)).lang == "zh" else "en")  # fmt: skip
+                lang=_lang(request))  # fmt: skip
     return subscribing.join(there.yard, _wanted(there, wish, said), mail=now.mail.get_secret_value())
 
 
@@ -108,6 +109,10 @@ def _wanted(there: House, wish: Wish, said: dict[str, Any]) -> Wish:
         raise BadCommand("no query is saved under this link", field="question", hint="/sql")
     key = tuple(name.strip() for name in said.get("key", "").split(",") if name.strip())
     return replace(wish, title=wish.title or saved.title, watch=Query(saved.sql, key), question=saved.id)
+
+
+def _lang(request: Request) -> Language:
+    return "zh" if language(request) == "zh" else "en"
 
 
 def _base(request: Request) -> str:
