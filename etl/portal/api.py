@@ -29,13 +29,15 @@ BODY = 1 << 20  # bytes of a question
 STATUS = {"busy": 429, "time": 504, "release": 503}
 """Of a fault, by kind; all others are the question's own: 400, and 413 where it or its answer is too large."""
 _COMMENTS = """
-SELECT c.schema_name AS schema, c.table_name AS name, coalesce(t.kind, 'table') AS type, t.comment AS comment,
-    list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} ORDER BY c.column_index) AS columns
-FROM duckdb_columns() c LEFT JOIN (
-    SELECT schema_name, table_name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL
-    SELECT schema_name, view_name, 'view', comment FROM duckdb_views() WHERE NOT internal
-) t USING (schema_name, table_name)
-WHERE NOT c.internal GROUP BY ALL ORDER BY schema = 'main' DESC, schema = 'current' DESC, schema, name"""
+FROM (
+    SELECT c.schema_name AS schema, c.table_name AS name, any_value(t.kind) AS type, any_value(t.comment) AS comment,
+        list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} ORDER BY c.column_index) AS columns
+    FROM duckdb_columns() c JOIN (
+        SELECT schema_name, table_name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL
+        SELECT schema_name, view_name, 'view', comment FROM duckdb_views() WHERE NOT internal
+    ) t USING (schema_name, table_name)
+    WHERE NOT c.internal GROUP BY c.schema_name, c.table_name
+) ORDER BY "schema" = 'main' DESC, "schema" = 'current' DESC, "schema", name"""
 _MACROS = """
 SELECT schema_name AS schema, function_name AS name, any_value(parameters) AS parameters, any_value(comment) AS comment
 FROM duckdb_functions() WHERE NOT internal GROUP BY ALL ORDER BY ALL"""
@@ -182,7 +184,7 @@ def _question(request: Request, sql: Any, params: Any, limit: Any, form: Any) ->
     if not isinstance(params, dict) or not all(isinstance(value, values) for value in params.values()):
         raise Wrong(400, "params are values by name: text, numbers, true, false, null", "params 应为名称到值的映射")
     form = form or _accepted(request.headers.get("accept", ""))
-    if form not in FORMATS:
+    if not isinstance(form, str) or form not in FORMATS:
         raise Wrong(406, f"formats are {', '.join(FORMATS)}", f"可用格式：{', '.join(FORMATS)}")
     most = (SCREEN if form == "json" else EXPORT).rows
     if limit is not None and not (str(limit).isdecimal() and 0 < int(str(limit)[:9]) <= EXPORT.rows):
