@@ -143,7 +143,7 @@ def _rejected(con, kind: str) -> None:
               FROM lake.history.{kind} WHERE _change = 'new' AND _content % 200 = 0)""")
 
 
-def _runs(con, rules) -> None:
+def _runs(con, rules, of: str = "") -> None:
     con.execute(f"""
         INSERT INTO lake.ops.run BY NAME
         SELECT _load AS load_id, _source AS source_id, '{rules.kind}' AS kind, province_code, 'practice' AS publisher,
@@ -152,7 +152,7 @@ def _runs(con, rules) -> None:
             0 AS withdrawn, 0 AS owed, 0 AS refused, 'complete' AS certificate, count(*) AS held, 2 AS walks, true AS agreed, 0 AS arrived,
             count(*) // {_PAGE} AS exchanges, 0 AS bytes, 1.0 AS seconds, _captured_at AS captured_at, '{rules.kind}@{rules.version}' AS contract,
             'bench' AS readers, '{{}}' AS notices
-        FROM lake.history.{rules.kind} GROUP BY _load, _source, province_code, _captured_at""")
+        FROM lake.history.{rules.kind} {of} GROUP BY _load, _source, province_code, _captured_at""")
 
 
 def _indexes(con, home: Path, kind: str) -> None:
@@ -169,3 +169,23 @@ def _indexes(con, home: Path, kind: str) -> None:
                 'real' AS verdict, '' AS problem, 'text/html; charset=utf-8' AS content_type, sha256(place) AS sha256,
                 split_part(place, '@', 2)::BIGINT AS "offset", 3000 AS length, 2500 AS wire_bytes, place, {_AT} AS body_at FROM ({each}))
             TO '{folder}/01.index.parquet' (FORMAT parquet, COMPRESSION zstd)""")
+
+
+def news(con) -> int:
+    """A new version of one record in 200 of each kind, and a run a source that brought it; returns how many versions."""
+    from etl.contracts import contract
+
+    brought = 0
+    day = "TIMESTAMP '2024-06-03 02:00:00' + to_days((SELECT count(DISTINCT day) FROM lake.ops.run)::INTEGER)"
+    con.execute(f"CREATE TEMP TABLE at AS SELECT {day} AS now")
+    for kind in SHARES:
+        (rows,) = con.execute(f"""
+            INSERT INTO lake.history.{kind}
+            SELECT * REPLACE (_source || '-' || strftime(now, '%Y%m%d') || '-01' AS _load, 'changed' AS _change, now AS _captured_at,
+                hash(_content, now) AS _content)
+            FROM (FROM lake.history.{kind} WHERE hash(record_id) % 200 = 7
+                  QUALIFY row_number() OVER (PARTITION BY _source, record_id ORDER BY _captured_at DESC) = 1), at
+            WHERE _change != 'withdrawn' ORDER BY province_code, year""").fetchall()[0]
+        _runs(con, contract(kind), "WHERE _captured_at = (SELECT now FROM at)")
+        brought += rows
+    return brought

@@ -51,7 +51,7 @@ def made(many: int, texts: int) -> pl.DataFrame:
     number = pl.int_range(many, eager=True)
     return pl.DataFrame({
         "record_id": number.cast(pl.String), "_content": number.cast(pl.UInt64), "title": prose(many, 8),
-        "text": [*prose(texts, LETTERS // 3), *[None] * (many - texts)],
+        "text": [*prose(texts, LETTERS // 4 + 6), *[None] * (many - texts)],
     }).with_columns(
         document_no="粤府〔" + (2000 + number % 25).cast(pl.String) + "〕" + (number % 300).cast(pl.String) + "号",
         _source=pl.lit("made.policy_document"), province_code=((number % 31) * 10000 + 110000).cast(pl.String),

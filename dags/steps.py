@@ -206,6 +206,27 @@ def publish(day: date) -> dict[str, Any] | None:
     return {key: said[key] for key in ("release", "snapshot", "day", "missing")} | {"sha256": digest}
 
 
+@_timed
+def deliver() -> bool:
+    """Tell subscribers what changed; returns whether there was anybody to be told.
+
+    Raises:
+        BadPlace: a target was given up, or something is wrong with this installation; the rest was told.
+    """
+    from etl import subscribing
+
+    now = settings()
+    with yard(now) as place:
+        done = subscribing.deliver(place, mail=now.mail.get_secret_value())
+    log.info("%d looked at, %d to be told, %d sent, %d wait", done.looked, done.made, done.sent, done.waiting)
+    for one in done.failing:
+        log.warning("the query of a subscription fails: %s", one.title)
+    wrong = [*(f"given up: {one.target}, {one.why}" for one in done.given_up), *map(str, done.troubles)]
+    if wrong:
+        raise BadPlace("; ".join(wrong), hint="caoyun subscriptions list")
+    return bool(done.looked or done.sent or done.waiting)
+
+
 def due(day: date) -> list[str]:
     """The days of the last week that a release must be made for though not every province is there."""
     with yard(settings()) as place:

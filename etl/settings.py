@@ -50,6 +50,17 @@ class Settings(BaseSettings):
         description="Who is told what ails: addresses as apprise has them, between blanks; secret.",
     )
 
+    mail: SecretStr = Field(
+        default=SecretStr(""),
+        description="The server that writes to subscribers, as 'mailtos://USER:PASSWORD@HOST?from=ADDRESS'; secret.",
+    )
+    portal: str = Field(
+        default="", description="Where the portal is seen from outside; links in what is sent lead there."
+    )
+    hooks: str = Field(
+        default="", description="Hosts whose webhooks a subscriber may name in the portal, such as '*.example.org'."
+    )
+
     native_rows: int = Field(
         default=50_000_000, ge=0, description="Most current rows of a kind that is a table of a release; more: Parquet."
     )

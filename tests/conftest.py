@@ -93,3 +93,12 @@ def done(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 def ask(done: Found) -> Callable[[str], list[tuple[Any, ...]]]:
     """Ask the release of the captured sets."""
     return lambda sql: asking.ask(done.home, sql).rows()
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A lake with two releases, to be read and not to be written; see ``tests.released``."""
+    from tests.released import made_once
+
+    base = tmp_path_factory.getbasetemp()
+    return made_once(base.parent if hasattr(request.config, "workerinput") else base)

@@ -1,59 +1,51 @@
-"""What the tests of releases share: a lake of several kinds, made once, and copies of it that a test may change."""
+"""A lake of several kinds with two releases, in which some titles are scripts; made once for all workers."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import duckdb
+from filelock import FileLock
 
 from etl import pipeline, publishing
-from etl.pipeline import Yard
 from etl.practice import sites
+from etl.practice.behaviour import ALWAYS, Behaviour
+from etl.practice.corpus import Changes
 from etl.practice.server import serving
-from etl.sources import source
+from etl.sources import registry
 from tests.conftest import yard_at
 
-DAY = date(2024, 6, 1)
-IDS = (
-    "guangdong.policy_document",
-    "ningxia.open_dataset",
-    "guangdong.statistic",
-    "hunan.announcement",
-    "china.division",
-)
+SOURCES = (
+    "china.division", "guangdong.policy_document", "jiangsu.policy_document", "hunan.announcement",
+    "shandong.open_dataset", "guangdong.statistic", "shandong.public_letter.ecology",
+)  # fmt: skip
+TAG = "<script>window.hacked = 1; alert('漕运')</script>"
+_STATED = TAG.replace("<", "&lt;").replace(">", "&gt;")  # as a portal would write it in a page; readers undo it
+HOSTILE = "guangdong.policy_document"
+DAYS = (date(2024, 6, 1), date(2024, 6, 2))
 
 
-def filled(home: Path) -> Yard:
-    """A lake with a run of each source, and its first release."""
-    sources = [source(name) for name in IDS]
-    with serving(sites(sources, size=40)) as address:
-        yard = yard_at(home, address)
-        for one in sources:
-            pipeline.run(yard, one, DAY)
-    publishing.publish(yard)
-    return yard
+def made_once(shared: Path) -> Path:
+    """The lake's folder; whoever comes first makes it."""
+    home = shared / "released"
+    with FileLock(shared / "released.lock"):
+        if not (home / "done").exists():
+            home.mkdir()
+            make(home)
+            (home / "done").touch()
+    return home
 
 
-def copied(yard: Yard, home: Path) -> Yard:
-    """The same lake at another place."""
-    shutil.copytree(yard.home, home, dirs_exist_ok=True, symlinks=True)
-    with sqlite3.connect(home / "catalogue.sqlite") as con:
-        con.execute("UPDATE ducklake_metadata SET value = ? WHERE key = 'data_path'", [f"{home / 'data'}/"])
-    (home / "warehouse.duckdb").unlink()
-    newest = sorted((home / "releases").glob("[0-9]*"))[-1]
-    (home / "warehouse.duckdb").hardlink_to(newest / "warehouse.duckdb")
-    return yard_at(home, yard.manners.routes["*"])
-
-
-def opened(path: Path) -> duckdb.DuckDBPyConnection:
-    """A release as anybody opens it: a plain DuckDB that neither installs nor loads an extension."""
-    off = {"autoload_known_extensions": False, "autoinstall_known_extensions": False}
-    return duckdb.connect(str(path), read_only=True, config=off)
-
-
-def manifest(folder: Path) -> dict:
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+def make(home: Path) -> None:
+    """Two days, each published: on the second some records are new, edited, and one is hostile."""
+    sources = [registry()[name] for name in SOURCES]
+    for day, changes in zip(DAYS, (Changes(), Changes(added=3, edited=2)), strict=True):
+        twins = sites(sources, size=60, changes=changes, flaws=20)
+        for number, source in enumerate(sources):
+            if source.id == HOSTILE and day == DAYS[1]:
+                twins[number] = replace(twins[number], behaviour=Behaviour(walks=ALWAYS, fresh=(("title", _STATED),)))
+        with serving(twins) as address:
+            for source in sources:
+                pipeline.run(yard_at(home, address), source, day)
+        publishing.publish(yard_at(home, address), day, sources)

@@ -53,6 +53,22 @@ def test_run_publish_and_ask(caoyun):
     assert (again["loaded"], again["unchanged"]) == (0, load["loaded"])
 
 
+def test_records_are_searched_by_words(caoyun):
+    assert caoyun("search", "数据").returncode == 2  # nothing was published yet
+    caoyun("run", SOURCE, "--day", "2024-06-01")
+    caoyun("publish")
+    found = json.loads(caoyun("search", "数据", "--limit", "3", "--json").stdout)
+    assert len(found) == 3
+    assert all(row["kind"] == "open_dataset" and row["score"] > 0 for row in found)
+    title = found[0]["title"]
+    assert title in caoyun("search", title, "--kind", "open_dataset", "--province", "ningxia").stdout
+    assert json.loads(caoyun("search", title, "--province", "440000", "--json").stdout) == []
+    assert "(no rows)" in caoyun("search", "无此词语龘").stdout
+    for wrong, hint in (("--kind", "open_dataset"), ("--province", "guangdong")):
+        told = caoyun("search", title, wrong, "nothing")
+        assert (told.returncode, hint in told.stderr) == (2, True)
+
+
 def test_an_answer_can_be_written_and_a_formula_stays_text(caoyun):
     caoyun("run", SOURCE, "--day", "2024-06-01")
     caoyun("publish")

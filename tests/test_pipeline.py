@@ -145,13 +145,13 @@ def unharmed(tmp_path_factory) -> pl.DataFrame:
 
 
 # Before each of the renames by which a run makes something final: index, WARC, summary, two Parquet files, results of
-# the gate, load package, its move after the commit, release folder, nightly, warehouse. The last finds nobody to kill.
-@pytest.mark.parametrize("renames", range(12))
+# the gate, load package, its move after the commit, words, release folder, nightly, warehouse. The last finds nobody.
+@pytest.mark.parametrize("renames", range(13))
 def test_a_run_killed_before_any_of_its_renames_ends_the_same_when_run_again(renames, web, lake, unharmed):
     address = web(GUANGDONG, size=120)
     command = [sys.executable, "-c", KILLED, str(lake), address, str(renames)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == (-9 if renames < 11 else 0), done.stderr
+    assert done.returncode == (-9 if renames < 12 else 0), done.stderr
     place = yard_at(lake, address)
     load = pipeline.run(place, GUANGDONG, DAY)
     publishing.publish(place)

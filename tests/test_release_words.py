@@ -15,7 +15,8 @@ _BOTH = re.compile(r"[\u4e00-\u9fff].*\|.*[A-Za-z]", re.DOTALL)
 _EVERYTHING = """
 SELECT 'table' AS sort, schema_name || '.' || table_name AS name, comment FROM duckdb_tables() WHERE NOT internal
 UNION ALL SELECT 'view', schema_name || '.' || view_name, comment FROM duckdb_views() WHERE NOT internal
-UNION ALL SELECT 'column', schema_name || '.' || table_name || '.' || column_name, comment FROM duckdb_columns() WHERE NOT internal
+UNION ALL SELECT 'column', concat_ws('.', schema_name, table_name, column_name), comment FROM duckdb_columns()
+    WHERE NOT internal
 UNION ALL SELECT 'macro', schema_name || '.' || function_name, comment FROM duckdb_functions()
     WHERE NOT internal AND function_type LIKE '%macro'"""
 

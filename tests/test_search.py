@@ -1,4 +1,6 @@
-"""Search: what was asked for stands in every record that is found, in any width and bracket, and nothing is found by chance."""
+"""Search: what was asked for stands in every record that is found, in any width and bracket."""
+
+# ruff: noqa: E501 - a record stands in one line
 
 from __future__ import annotations
 
@@ -119,6 +121,10 @@ def test_a_title_comes_before_a_text_and_kind_province_and_number_can_be_asked_f
     row = con.execute("FROM search('粤府〔2023〕7号')").fetchone()
     assert row[:2] == ("policy_document", "guangdong.made")
     assert row[3:6] == ("广东省公共数据管理办法", "https://a.example/1", "440000")
+
+
+def test_a_record_is_numbered_by_its_row_which_a_search_relies_on(con):
+    assert con.execute("SELECT count(*) FROM search.document WHERE rowid != document").fetchone() == (0,)
 
 
 def test_an_excerpt_shows_where_it_stands(con):

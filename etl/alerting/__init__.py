@@ -2,11 +2,11 @@
 
 from etl.alerting.finding import deadlines, digest, due, failure, open_, overdue, work
 from etl.alerting.model import Alert, Deadline, Delivery, Digest, Message, Told
-from etl.alerting.sending import check, send
+from etl.alerting.sending import Letter, check, each, send
 from etl.alerting.speaking import as_json, as_markdown, message
 from etl.alerting.telling import hello, tell
 
 __all__ = [
-    "Alert", "Deadline", "Delivery", "Digest", "Message", "Told", "as_json", "as_markdown", "check", "deadlines",
-    "digest", "due", "failure", "hello", "message", "open_", "overdue", "send", "tell", "work",
+    "Alert", "Deadline", "Delivery", "Digest", "Letter", "Message", "Told", "as_json", "as_markdown", "check",
+    "deadlines", "digest", "due", "each", "failure", "hello", "message", "open_", "overdue", "send", "tell", "work",
 ]  # fmt: skip

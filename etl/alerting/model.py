@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from etl.errors import Actor, BadPlace
 
@@ -116,11 +116,19 @@ class Enough:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent: a title of one line, and plain text; ``tone`` is apprise's type of a notification."""
+    """What is sent: a title of one line, and plain text; ``tone`` is apprise's type of a notification.
+
+    ``html`` stands beside the text in mail, ``data`` beside it in a webhook's JSON. ``id`` is the same however often it
+    is sent: a letter's Message-ID, a webhook's Idempotency-Key. ``more`` is the last line of a text that had to be cut.
+    """
 
     title: str
     text: str
     tone: Literal["info", "warning", "failure"] = "info"
+    html: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+    more: str = "caoyun health"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Addresses and messages on standard input, a line of JSON for each address out; run as a process of its own.
+"""Letters on standard input, a line of JSON for each out as it ends; run as a process of its own.
 
 The only home of apprise. It logs addresses with their tokens, and a server that never ends its answer holds it for
 ever: so it lives in a process whose log nobody reads and whose time is bounded by the one that started it.
@@ -10,27 +10,35 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from email import message_from_string
 from typing import Any
 
 MOST = 32  # targets at once
 # WeCom takes 2,048 bytes; the others 20,000 of JSON, in which a Chinese character of 3 bytes may be written with 6.
 _ROOM = {"wecombot": 2_000, "dingtalk": 9_000, "feishu": 9_000, "lark": 9_000}
+_PLAIN: dict[str, str] = {}
+"""By Message-ID, the plain text of a letter that has HTML too; apprise would make its own of the HTML."""
 
 
 def main() -> None:
-    """Send, or say which addresses cannot be: ``{"n": 1, "bad": "json"}``; then nothing is sent to anybody."""
+    """Send each letter to its address; or say which addresses cannot be: ``{"n": 1, "bad": "json"}``.
+
+    With ``all_or_none`` a bad address keeps the others from theirs; with ``only_look`` addresses are only named.
+    """
     order = json.load(sys.stdin)
-    services = [_service(url) for url in order["urls"]]
-    bad = [(n, url) for n, (service, url) in enumerate(zip(services, order["urls"], strict=True), 1) if not service]
-    if bad or order["only_look"]:
-        for n, url in bad:
-            _say(n=n, bad=_scheme(url))
-    else:
+    letters = order["letters"]
+    services = [_service(letter["url"]) for letter in letters]
+    bad = {n for n, service in enumerate(services, 1) if not service}
+    for n, service in enumerate(services, 1):
+        _say(n=n, **({"target": _name(service)} if service else {"bad": _scheme(letters[n - 1]["url"])}))
+    if not (order["only_look"] or (bad and order["all_or_none"])):
+        _letters_of_ours()
         with ThreadPoolExecutor(MOST) as pool:
-            sent = {pool.submit(_sent, service, order): n for n, service in enumerate(services, 1)}
-            for n, service in enumerate(services, 1):
-                _say(n=n, target=_name(service))
+            good = [(n, service) for n, service in enumerate(services, 1) if n not in bad]
+            sent = {pool.submit(_sent, service, letters[n - 1]): n for n, service in good}
             for one in as_completed(sent):
                 why = one.result()
                 _say(n=sent[one], arrived=not why, why=why)
@@ -48,14 +56,19 @@ def _service(url: str) -> Any:
     return Apprise.instantiate(url, asset=asset)
 
 
-def _sent(service: Any, order: dict[str, Any]) -> str:
+def _sent(service: Any, letter: dict[str, Any]) -> str:
     """Send to one target; why it did not arrive, or nothing. Of what a server said only its status is told."""
     from apprise import Apprise, NotifyFormat, NotifyType
 
+    body, form = cut(letter["text"], _room(service) - len(letter["title"].encode()), letter["more"]), NotifyFormat.TEXT
+    if _is(service, "mailto"):
+        body, form = _mail(service, letter, body, form)
+    elif _is(service, "json"):
+        service.payload_extras |= letter["data"]
+        service.headers |= {"Idempotency-Key": letter["id"]} if letter["id"] else {}
     done = Apprise([service], asset=service.asset).notify(
-        body=cut(order["text"], _room(service) - len(order["title"].encode())), title=order["title"],
-        notify_type=NotifyType(order["tone"]), body_format=NotifyFormat.TEXT,
-    )  # fmt: skip
+        body=body, title=letter["title"], notify_type=NotifyType(letter["tone"]), body_format=form
+    )
     attempts = [attempt for result in done for attempt in result]  # ``optional=yes`` calls a failure a success
     if attempts and attempts[-1]:
         return ""
@@ -64,11 +77,55 @@ def _sent(service: Any, order: dict[str, Any]) -> str:
     return f"it answers with status {status[1]}" if status else "it did not answer, or did not take it"
 
 
-def cut(text: str, room: int) -> str:
+def _mail(service: Any, letter: dict[str, Any], body: str, form: Any) -> tuple[str, Any]:
+    """What a letter's body is and of which format; its Message-ID goes along as a header."""
+    from apprise import NotifyFormat
+
+    if letter["id"]:
+        service.headers["Message-ID"] = mark = f"<{letter['id']}@caoyun.invalid>"
+        _PLAIN[mark] = body if letter["html"] else ""
+    if not letter["html"]:
+        return body, form
+    service.notify_format = NotifyFormat.HTML
+    return letter["html"], NotifyFormat.HTML
+
+
+def _letters_of_ours() -> None:
+    """Have apprise's letters keep the Message-ID and the plain text that they are given; it makes its own of both."""
+    from apprise.plugins.email.base import NotifyEmail
+
+    made: Callable[..., Iterator[Any]] = NotifyEmail.prepare_emails
+
+    def kept(**said: Any) -> Iterator[Any]:
+        for one in made(**said):
+            mark = said["headers"].get("Message-ID")
+            yield replace(one, body=_marked(one.body, mark)) if mark else one
+
+    email: Any = NotifyEmail  # its own function takes its place
+    email.prepare_emails = staticmethod(kept)
+
+
+def _marked(body: str, mark: str) -> str:
+    letter = message_from_string(body)
+    del letter["Message-ID"]
+    letter["Message-ID"] = mark
+    for part in letter.walk():
+        if part.get_content_type() == "text/plain" and _PLAIN[mark]:
+            del part["Content-Transfer-Encoding"]
+            part.set_payload(_PLAIN[mark], "utf-8")
+    return letter.as_string()
+
+
+def _is(service: Any, scheme: str) -> bool:
+    said = service.protocol
+    return scheme in ((said,) if isinstance(said, str) else said or ())
+
+
+def cut(text: str, room: int, more: str = "caoyun health") -> str:
     """A text of at most so many bytes, cut at the end of a line."""
     if len(text.encode()) <= room:
         return text
-    lines, end = text.split("\n"), "…\ncaoyun health"
+    lines, end = text.split("\n"), f"…\n{more}"
     while lines and len("\n".join([*lines, end]).encode()) > room:
         lines.pop()
     return "\n".join([*lines, end])
@@ -76,7 +133,7 @@ def cut(text: str, room: int) -> str:
 
 def _room(service: Any) -> int:
     """How many bytes of title and text a target takes."""
-    return _ROOM.get(service.secure_protocol, 1_000_000)
+    return _ROOM.get(service.secure_protocol, 1_000_000) if isinstance(service.secure_protocol, str) else 1_000_000
 
 
 def _name(service: Any) -> str:

@@ -22,6 +22,7 @@ HOMES = {
     "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "backfill": "backfill", "publish": "app", "sql": "app", "search": "search", "audit": "audit", "serve": "serve",
     "coverage": "proof", "explain": "proof", "diff": "releases", "releases": "releases", "replay": "proof", "verify": "proof",
     "health": "health", "exchange": "health", "digest": "alerts", "alerts": "alerts",
+    "subscriptions": "subscriptions", "deliver": "subscriptions",
     "quarantine": "quarantine", "contract": "contracts", "dictionary": "pages", "docs": "pages", "mask": "pages",
     "upkeep": "upkeep", "hosts": "hosts", "practice": "app", "up": "app", "down": "app", "airflow-home": "app",
 }  # fmt: skip

@@ -101,16 +101,29 @@ def run(  # noqa: PLR0917 - what can be typed
 )
 def publish(json: Json = False) -> None:
     """Build a release."""
+    from etl import subscribing
+
     started = time.monotonic()
     with yard(settings()) as place:
         made = publishing.publish(place, terms=settings().terms)
-        newest = place.lake.warehouse
+        newest, waiting = place.lake.warehouse, subscribing.due(place)
     if json:
-        return show.as_json({"release": made and made.name, "warehouse": str(newest)})
+        return show.as_json({"release": made and made.name, "warehouse": str(newest), "subscriptions_due": waiting})
     if made is None:
-        return show.out.print(say("nothing is new since the last release", "上次发布以来没有新内容"))
-    return show.out.print(say(f"published {made.name} in {time.monotonic() - started:.1f} s", f"已发布 {made.name}，{time.monotonic() - started:.1f} 秒")
-                          + f"\n{newest}")  # fmt: skip
+        show.out.print(say("nothing is new since the last release", "上次发布以来没有新内容"))
+    else:
+        took = time.monotonic() - started
+        show.out.print(
+            say(f"published {made.name} in {took:.1f} s", f"已发布 {made.name}，{took:.1f} 秒") + f"\n{newest}"
+        )
+    if waiting:
+        show.out.print(
+            say(
+                f"subscriptions that are due: {waiting}; caoyun deliver tells them",
+                f"待告知的订阅：{waiting}；运行 caoyun deliver",
+            )
+        )
+    return None
 
 
 @commands.command(help=say("Ask the published warehouse in SQL.", "用 SQL 查询已发布的仓库。"))

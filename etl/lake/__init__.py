@@ -86,6 +86,11 @@ class Lake:
         """Who asked the portal what in SQL."""
         return self.home / "audit"
 
+    @property
+    def subscriptions(self) -> Path:
+        """Who is told of what, what was told last, and what waits to be sent; it holds addresses with their secrets."""
+        return self.home / "subscriptions"
+
     @contextmanager
     def lock(self, name: str, seconds: float = 600) -> Iterator[None]:
         """Hold a lock of this lake; another process that wants it waits.

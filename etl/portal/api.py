@@ -29,15 +29,17 @@ BODY = 1 << 20  # bytes of a question
 STATUS = {"busy": 429, "time": 504, "release": 503}
 """Of a fault, by kind; all others are the question's own: 400, and 413 where it or its answer is too large."""
 _COMMENTS = """
-FROM (
-    SELECT c.schema_name AS schema, c.table_name AS name, any_value(t.kind) AS type, any_value(t.comment) AS comment,
-        list({'name': c.column_name, 'type': c.data_type, 'comment': c.comment} ORDER BY c.column_index) AS columns
-    FROM duckdb_columns() c JOIN (
-        SELECT schema_name, table_name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL
-        SELECT schema_name, view_name, 'view', comment FROM duckdb_views() WHERE NOT internal
-    ) t USING (schema_name, table_name)
-    WHERE NOT c.internal GROUP BY c.schema_name, c.table_name
-) ORDER BY "schema" = 'main' DESC, "schema" = 'current' DESC, "schema", name"""
+WITH relation AS (
+    SELECT schema_name, table_name, 'table' AS type, comment FROM duckdb_tables() WHERE NOT internal UNION ALL
+    SELECT schema_name, view_name, 'view', comment FROM duckdb_views() WHERE NOT internal
+), described AS (
+    SELECT schema_name, table_name,
+        list({'name': column_name, 'type': data_type, 'comment': comment} ORDER BY column_index) AS columns
+    FROM duckdb_columns() WHERE NOT internal GROUP BY schema_name, table_name
+)
+SELECT r.schema_name AS schema, r.table_name AS name, r.type, r.comment, d.columns
+FROM relation r JOIN described d ON d.schema_name = r.schema_name AND d.table_name = r.table_name
+ORDER BY r.schema_name != 'main', r.schema_name != 'current', r.schema_name, r.table_name"""
 _MACROS = """
 SELECT schema_name AS schema, function_name AS name, any_value(parameters) AS parameters, any_value(comment) AS comment
 FROM duckdb_functions() WHERE NOT internal GROUP BY ALL ORDER BY ALL"""

@@ -24,7 +24,7 @@ from etl.portal.charts import Chart, drawn
 from etl.portal.guards import LOCAL, Guards
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, search, sql
+from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, search, sql, subscriptions
 from etl.portal.pool import closed
 from etl.sources import registry
 
@@ -48,6 +48,7 @@ PAGES: Sequence[BaseRoute] = (
     Route("/exchange", record.exchange),
     Route("/sql", sql.workbench),
     Route("/sql", sql.asked, methods=["POST"]),
+    Route("/sql/export", sql.export, methods=["POST"]),
     Route("/questions", sql.keep, methods=["POST"]),
     Route("/q/{id}", sql.question),
     Route("/search", search.search),
@@ -59,6 +60,11 @@ PAGES: Sequence[BaseRoute] = (
     Route("/releases/diff", releases.diff),
     Route("/releases/{name}", releases.release),
     Route("/releases/{name}/{file}", releases.file),
+    Route("/subscriptions", subscriptions.subscriptions),
+    Route("/subscriptions", subscriptions.begin, methods=["POST"]),
+    Route("/subscriptions/{id}.atom", subscriptions.atom),
+    Route("/subscriptions/{id}", subscriptions.subscription),
+    Route("/subscriptions/{id}/end", subscriptions.end, methods=["POST"]),
 )
 
 

@@ -32,6 +32,15 @@ MENU = (
 )  # fmt: skip
 
 
+_COLUMNS = {
+    "kind": "类别", "rule": "规则", "rows": "行数", "sources": "来源数", "example": "例", "day": "日期",
+    "source_id": "来源", "status": "状态", "listed": "列出", "loaded": "装载", "quarantined": "隔离", "pending": "待取", "reason": "原因",
+    "severity": "严重程度", "runs": "运行次数", "failed": "未通过", "least": "最小", "middle": "中位", "most": "最大",
+    "observed": "观测值", "passed": "通过", "before": "之前", "after": "之后",
+    "added": "新增", "changed": "变更", "gone": "消失",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """One reader's language; called with English and Chinese, it gives the one that is read."""
@@ -50,6 +59,10 @@ class Words:
         """The name of a province by its GB/T 2260 code."""
         there = _by_code().get(code)
         return self(there.name_en, there.name_zh) if there else code
+
+    def column(self, name: str) -> str:
+        """The heading of a column of the house's own tables; of others, its name."""
+        return self(name.replace("_", " "), _COLUMNS.get(name, name))
 
     def certificate(self, said: str | None) -> str:
         """A certificate in words."""
@@ -144,7 +157,8 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
 def _other(request: Request, **change: str) -> str:
     """The address of this page with another language or theme, without the host."""
     url: URL = request.url.include_query_params(**change)
-    return f"{url.path}?{url.query}"
+    root = request.scope.get("root_path", "")
+    return f"{root}{url.path.removeprefix(root)}?{url.query}"
 
 
 @cache

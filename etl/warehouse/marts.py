@@ -131,9 +131,9 @@ Full-text search is `FROM search('公共数据')`: see the end."""
 _SEARCH = """
 # Search
 
-`search('公共数据 管理办法', kind := 'policy_document', province := '440000', most := 100)` gives the current records in
-which all of it stands, the best first: kind, source_id, record_id, title, url, province_code, dated_on, score. All but the
-words may be left out. Letters and figures are found in any width and case, official numbers in any brackets
+`search('公共数据 管理办法', kind := 'policy_document', province := '440000', most := 50)` gives the current records in
+which all of it stands, the best first: kind, source_id, record_id, title, url, province_code, dated_on, score. Only the
+words must be given. Letters and figures are found in any width and case, official numbers in any brackets
 (`国办发[2023]12号`); other signs part words. `excerpt(text, '公共数据')` is the part of a text where it stands:
 
 ```sql

@@ -38,12 +38,17 @@ def ask(warehouse: Path, sql: str) -> pl.DataFrame:
 
     Raises:
         BadCommand: there is no release yet, or the SQL is wrong.
+        BadPlace: a view is over Parquet that is not there any more.
     """
     if not warehouse.exists():
         raise BadCommand(f"there is no {warehouse.name} in {warehouse.parent} yet", hint="caoyun publish")
     with bare(str(warehouse), read_only=True) as con:
         try:
             return con.sql(sql).pl() if sql.strip() else pl.DataFrame()
+        except duckdb.IOException as error:
+            raise BadPlace(
+                f"a file of the release cannot be read: {error}", hint="caoyun verify names what is missing"
+            ) from error
         except (duckdb.Error, AttributeError) as error:
             raise BadCommand(f"the query cannot be answered: {error}", hint="caoyun sql 'SHOW ALL TABLES'") from error
 

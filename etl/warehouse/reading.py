@@ -13,6 +13,7 @@ import polars as pl
 
 from etl.errors import BadPlace
 from etl.warehouse.catalogue import bare
+from etl.warehouse.sandbox.process import home_of
 
 Row = dict[str, Any]
 _MEMORY = "1GB"  # of the house's own questions; an analyst's run in the sandbox
@@ -48,6 +49,13 @@ class Reader:
         self._cursor()
         return self._names.issuperset(relations)
 
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        """The release by its own path, since DuckDB gives who opens a path twice the file that it opened first."""
+        own = home_of(self.path) / self.path.name
+        if own == self.path and self._con is not None:
+            self._con.close()  # a lone file, which another took the place of
+        return bare(str(own), read_only=True)
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             try:
@@ -55,7 +63,7 @@ class Reader:
             except FileNotFoundError as error:
                 raise BadPlace("nothing was published yet", hint="caoyun publish") from error
             if self._con is None or self._file != (there.st_dev, there.st_ino):
-                self._con, self._file = bare(str(self.path), read_only=True), (there.st_dev, there.st_ino)
+                self._con, self._file = self._opened(), (there.st_dev, there.st_ino)
                 self._con.execute(f"SET memory_limit = '{_MEMORY}'; SET threads = 2")
                 self._names = _relations(self._con)
             return self._con.cursor()

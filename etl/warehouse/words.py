@@ -15,7 +15,10 @@ VERSION = f"rjieba-{version('rjieba')}-1"
 """Names what cut the words, and how texts were made plain before; other words are kept under another name."""
 
 LONGEST = 40  # characters of a word; a longer run of Latin letters and digits is no word
-NUMBER = r"[〔\[(（【﹝［{]\s*((?:19|20|１９|２０)[0-9０-９]{2})年?\s*[〕\])）】﹞］}]\s*第?\s*[0０]*([0-9０-９]{1,5})\s*[号號]"
+NUMBER = (
+    r"[〔\[(（【﹝［{]\s*((?:19|20|１９|２０)[0-9０-９]{2})年?\s*[〕\])）】﹞］}]"
+    r"\s*第?\s*[0０]*([0-9０-９]{1,5})\s*[号號]"
+)
 """Year and serial of an official number in whatever brackets; they are one word of the index."""
 
 _KEPT = r" n${1}n${2} ${1} ${2}号 "

@@ -8,7 +8,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
+import urllib.error
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -114,6 +118,42 @@ def test_the_assets_of_all_kinds_are_there_with_the_partition_that_was_marked(wh
     page.get_by_text(f"{RUN}|{today()}").first.wait_for()
     page.wait_for_timeout(5000)  # the graph is drawn after the words
     page.keep("asset")
+
+
+def test_the_analysts_pages_stand_inside_airflow_and_behind_its_login(whole: House, page):
+    caoyun = str(Path(sys.executable).with_name("caoyun"))
+    subprocess.run([caoyun, "publish"], env=whole.env, check=True, capture_output=True)
+    address = f"http://127.0.0.1:{whole.port}/caoyun"
+    for path, accept, status in (("/", "*/*", 401), ("/api/schema", "application/json", 401), ("/", "text/html", 307)):
+        assert _status(f"{address}{path}", {"Accept": accept}) == status
+    assert _status(f"{address}/api/schema", {"Authorization": "Bearer nonsense"}) == 403
+    assert _status(f"{address}/api/schema", {"Authorization": f"Bearer {whole.token}"}) == 200
+    page.goto("/")
+    page.get_by_role("link", name="漕运 Caoyun").click()
+    inside = page.frame_locator("iframe")
+    inside.locator("h1").wait_for()
+    inside.locator(".tiles").wait_for()
+    page.wait_for_timeout(1000)
+    page.keep("inside-airflow")
+    page.goto("/caoyun/sql")
+    page.locator("#sql").fill("SELECT 41 + 1 AS answer")
+    page.locator("#run").click()
+    page.get_by_role("cell", name="42").wait_for()
+    said = (Path(whole.env["CAOYUN_HOME"]) / "audit" / "sql.jsonl").read_text()
+    assert '"who": "admin"' in said
+
+
+def _status(address: str, headers: dict[str, str]) -> int:
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    try:
+        with urllib.request.build_opener(Stay).open(urllib.request.Request(address, headers=headers)) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
 
 
 def _asset(whole: House, name: str) -> int:

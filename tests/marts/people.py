@@ -56,10 +56,11 @@ CASES = [
             consultation("2", publisher="广东省教育厅", closes_on="2024-05-12", outcome_on="2024-05-16"),
             consultation("3", publisher="广东省教育厅", closes_on="2024-05-22", comment_count=4),
             consultation("4", publisher="广东省教育厅", outcome="采纳2条"),
+            consultation("5", publisher="广东省教育厅", closes_on="2024-05-02", status="已反馈"),
             consultation("open", publisher="广东省教育厅", closes_on="2024-06-01", comment_count=50),
         ]},
         "publisher, year, closed, with_outcome, outcome_rate, median_days, longest_wait, comments",
-        [("广东省教育厅", 2024, 4, 3, 0.75, 7.0, 10, 7)],
+        [("广东省教育厅", 2024, 5, 4, 0.8, 7.0, 10, 7)],
     ),
     Case(
         "service_items_by_department",

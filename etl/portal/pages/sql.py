@@ -12,12 +12,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from etl.contracts import kinds
+from etl.exports import FORMATS
+from etl.portal.api import told
+from etl.portal.asking import while_there
 from etl.portal.charts import MARKS, Chart, drawn, fitting
 from etl.portal.desk import Question
 from etl.portal.house import of, user
 from etl.portal.looks import Words, language, page
 from etl.portal.pool import pool
-from etl.warehouse.sandbox.model import Answer, Fault
+from etl.warehouse.sandbox.model import EXPORT, Answer, Fault
 
 _SHOWN = 500  # rows on the page; the chart has more, and an export all
 _FIRST = (
@@ -37,6 +40,18 @@ async def asked(request: Request) -> Response:
     return await _answered(request, form.get("sql", ""), form)
 
 
+async def export(request: Request) -> Response:
+    """The whole answer as a file; where there is none, the page that says why."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    sql, kind = form.get("sql", ""), form.get("format", "csv")
+    if kind not in FORMATS:
+        raise HTTPException(400, f"an export is one of {', '.join(FORMATS)}, not {kind!r}")
+    answer = await while_there(request, (await pool(request)).ask(sql, who=user(request), limits=EXPORT))
+    if answer is None or answer.error:
+        return await _page(request, sql, answer=answer)
+    return await run_in_threadpool(told, answer, kind)
+
+
 async def question(request: Request) -> Response:
     """A saved question by its link, asked anew."""
     saved = await run_in_threadpool(of(request).desk.get, request.path_params["id"])
@@ -54,7 +69,9 @@ async def keep(request: Request) -> Response:
 
 
 async def _answered(request: Request, sql: str, chosen: Chosen, saved: Question | None = None) -> Response:
-    answer = await (await pool(request)).ask(sql, who=user(request))
+    answer = await while_there(request, (await pool(request)).ask(sql, who=user(request)))
+    if answer is None:
+        return Response(status_code=499)  # nobody reads it
     chart = _chart(answer, chosen)
     drawing = await run_in_threadpool(drawn, answer.table, chart) if chart else ""
     return await _page(request, sql, answer=answer, chart=chart, drawing=drawing, saved=saved,

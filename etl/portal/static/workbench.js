@@ -7,9 +7,9 @@
     "strftime( date_trunc( contains( unnest( QUALIFY UNION ALL WITH CASE WHEN THEN ELSE END AND OR NOT IN IS NULL LIKE BETWEEN DESC ASC DATE").split(" ");
   let words = WORDS.map((name) => ({ name, what: "" })), list = null, chosen = 0, shown = [];
 
-  fetch(`${root}/api/schema`).then((answer) => (answer.ok ? answer.json() : { tables: [] })).then((schema) => {
+  fetch(`${root}/api/schema`).then((answer) => (answer.ok ? answer.json() : { relations: [] })).then((schema) => {
     const found = new Map();
-    for (const table of schema.tables) {
+    for (const table of schema.relations) {
       const name = table.schema === "main" ? table.name : `${table.schema}.${table.name}`;
       found.set(name, table.comment || "");
       for (const column of table.columns) if (!found.has(column.name)) found.set(column.name, column.comment || column.type);
@@ -22,7 +22,7 @@
   function close() {
     if (list) list.remove();
     list = null;
-    area.removeAttribute("aria-activedescendant");
+    area.removeAttribute("aria-activedescendant"); area.removeAttribute("aria-controls");
   }
 
   function place() { // where the caret is, found with a mirror of the text
@@ -39,8 +39,14 @@
     const typed = before().toLowerCase();
     close();
     if (!typed && !asked) return;
-    shown = words.filter((one) => one.name.toLowerCase() !== typed && (one.name.toLowerCase().startsWith(typed) ||
-      (typed.length > 1 && (one.name.toLowerCase().split(".").pop().startsWith(typed) || one.what.toLowerCase().includes(typed))))).slice(0, 40);
+    const rank = (one) => {
+      const name = one.name.toLowerCase();
+      if (name === typed) return 9;
+      if (name.startsWith(typed)) return 0;
+      if (typed.length > 1 && name.split(".").pop().startsWith(typed)) return 1;
+      return typed.length > 1 && one.what.toLowerCase().includes(typed) ? 2 : 9;
+    };
+    shown = words.map((one) => [rank(one), one]).filter(([n]) => n < 9).sort(([a], [b]) => a - b).slice(0, 40).map(([, one]) => one);
     if (!shown.length) return;
     list = document.createElement("ul");
     list.className = "complete-list"; list.id = "completions"; list.setAttribute("role", "listbox");
@@ -51,6 +57,7 @@
       list.append(item);
     });
     area.parentNode.append(list);
+    area.setAttribute("aria-controls", "completions");
     const at = place();
     list.style.left = `${Math.min(at.left, area.offsetWidth - 200)}px`; list.style.top = `${at.top}px`;
     choose(0);
@@ -69,7 +76,7 @@
     close();
   }
 
-  area.setAttribute("aria-autocomplete", "list"); area.setAttribute("aria-controls", "completions");
+  area.setAttribute("aria-autocomplete", "list");
   area.addEventListener("input", () => open(false));
   area.addEventListener("blur", close);
   area.addEventListener("keydown", (event) => {

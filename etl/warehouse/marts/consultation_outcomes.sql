@@ -4,17 +4,22 @@
 -- chart: bar x=outcome_rate y=publisher colour=year
 -- example: SELECT publisher, closed, outcome_rate, median_days FROM mart.consultation_outcomes WHERE closed >= 5 ORDER BY outcome_rate
 CREATE VIEW mart.consultation_outcomes AS
+WITH call AS (
+    SELECT
+        *, outcome_on IS NOT NULL OR outcome IS NOT NULL OR coalesce(regexp_matches(status, '已反馈|已公布结果'), false) AS told
+    FROM current.consultation
+)
 SELECT
     c.province_code, p.name_zh AS province, p.name_en AS province_en, coalesce(b.name, c.publisher) AS publisher,
-    year(c.opens_on) AS year, count(*) AS closed, count(*) FILTER (c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) AS with_outcome,
-    round(count(*) FILTER (c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL) / count(*), 4) AS outcome_rate, median(c.outcome_on - c.closes_on) AS median_days,
-    max(mart.today() - c.closes_on) FILTER (c.outcome_on IS NULL AND c.outcome IS NULL) AS longest_wait,
+    year(c.opens_on) AS year, count(*) AS closed, count(*) FILTER (c.told) AS with_outcome,
+    round(count(*) FILTER (c.told) / count(*), 4) AS outcome_rate, median(c.outcome_on - c.closes_on) AS median_days,
+    max(mart.today() - c.closes_on) FILTER (NOT c.told) AS longest_wait,
     sum(c.comment_count)::BIGINT AS comments
-FROM current.consultation c
+FROM call c
 LEFT JOIN dim.publisher_name n USING (province_code, publisher)
 LEFT JOIN dim.publisher b USING (publisher_id)
 LEFT JOIN dim.province p ON p.province_code = c.province_code
-WHERE c.closes_on < mart.today() OR c.outcome_on IS NOT NULL OR c.outcome IS NOT NULL
+WHERE c.closes_on < mart.today() OR c.told
 GROUP BY ALL
 ORDER BY ALL;
 COMMENT ON VIEW mart.consultation_outcomes IS
@@ -25,7 +30,7 @@ COMMENT ON COLUMN mart.consultation_outcomes.province_en IS '省份（英文）|
 COMMENT ON COLUMN mart.consultation_outcomes.publisher IS '征集单位（规范名称）| Body that asked, by its canonical name.';
 COMMENT ON COLUMN mart.consultation_outcomes.year IS '开始年份 | Year in which it opened.';
 COMMENT ON COLUMN mart.consultation_outcomes.closed IS '已结束的征集数 | Consultations that closed.';
-COMMENT ON COLUMN mart.consultation_outcomes.with_outcome IS '其中已公布结果者 | Of them, those with an outcome.';
+COMMENT ON COLUMN mart.consultation_outcomes.with_outcome IS '其中已公布结果或标明已反馈者 | Of them, those with an outcome, or said to have one.';
 COMMENT ON COLUMN mart.consultation_outcomes.outcome_rate IS '公布率，0 至 1 | Share with an outcome, 0 to 1.';
 COMMENT ON COLUMN mart.consultation_outcomes.median_days IS
     '截止至反馈的天数中位数（日历日）| Median of calendar days from the last day to the outcome.';

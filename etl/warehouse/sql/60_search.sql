@@ -11,7 +11,7 @@ CREATE MACRO search.plain(said) AS trim(regexp_replace(regexp_replace(
 -- search('公共数据 管理办法'): the current records in which all of it stands, the best first. A record is found when its words
 -- that are part of what was searched cover all of it; a character that no longer word covers is looked for inside words.
 -- The first 120 characters count. Nothing is found by an empty search.
-CREATE MACRO search(words, kind := NULL, province := NULL, most := 100) AS TABLE
+CREATE MACRO search(words, kind := NULL, province := NULL, most := 50) AS TABLE
 WITH asked AS MATERIALIZED (
     SELECT search.plain(words)[:120] AS said
 ), sign AS ( -- every character that must be found, with its place as a bit
@@ -58,7 +58,7 @@ WITH asked AS MATERIALIZED (
     LIMIT most
 )
 SELECT d.kind, d.source_id, d.record_id, d.title, d.url, d.province_code, d.dated_on, round(b.score, 4) AS score
-FROM best b JOIN search.document d USING (document)
+FROM best b JOIN search.document d ON d.rowid = b.document -- its number is its row: up to 50 are read without the others
 ORDER BY b.score DESC, d.dated_on DESC, d.document;
 
 -- excerpt(text, '公共数据'): some 80 characters of a text from shortly before the first that was searched; its start where
