@@ -182,11 +182,12 @@ async def _by_query(request: Request) -> Question:
 def _question(request: Request, sql: Any, params: Any, limit: Any, form: Any) -> Question:
     if not isinstance(sql, str) or not sql.strip():
         raise Wrong(400, "there is no sql", "缺少 sql")
+    params = params or {}  # R says [] where nothing is named
     values = (str, int, float, bool, type(None))
     if not isinstance(params, dict) or not all(isinstance(value, values) for value in params.values()):
         raise Wrong(400, "params are values by name: text, numbers, true, false, null", "params 应为名称到值的映射")
     form = form or _accepted(request.headers.get("accept", ""))
-    if form not in FORMATS:
+    if not isinstance(form, str) or form not in FORMATS:
         raise Wrong(406, f"formats are {', '.join(FORMATS)}", f"可用格式：{', '.join(FORMATS)}")
     most = (SCREEN if form == "json" else EXPORT).rows
     if limit is not None and not (str(limit).isdecimal() and 0 < int(str(limit)[:9]) <= EXPORT.rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -343,3 +344,14 @@ def test_without_the_fences_it_does_all_of_it(tmp_path):
     done, *_ = _harm(tmp_path, fenced=False)
     assert done == ""  # the last act took the place of the program, so that it printed nothing
     assert (tmp_path / "made").exists()
+
+
+CRASH = "FROM pandas_scan(NULL)"
+
+
+def test_a_statement_that_ends_its_process_ends_no_other(world):
+    outside = subprocess.run([sys.executable, "-c", f"import duckdb; duckdb.sql({CRASH!r})"], check=False)
+    if outside.returncode != -signal.SIGSEGV:
+        pytest.skip("DuckDB has learned to refuse it; another one is wanted here")
+    assert run(world.release, CRASH, BRIEF).error.kind == "crashed"
+    assert run(world.release, "SELECT 1", BRIEF).rows == 1

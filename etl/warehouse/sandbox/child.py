@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # typing and pathlib take 12 ms of the start
 
 SOCKET = 0
 _STRANGE = re.compile(
-    r"INTERVAL|ENUM\(|MAP\(|UNION\(|\bBIT\b|(?<!WITH )\bTIME(_NS)?\b|BIGNUM|VARIANT|GEOMETRY|BLOB.|.BLOB|HUGEINT.|.HUGEINT"
+    r"INTERVAL|ENUM\(|MAP\(|UNION\(|\bBIT\b|(?<!WITH )\bTIME(_NS)?\b|BIGNUM|VARIANT|GEOMETRY|BLOB.|.BLOB|"
+    r"HUGEINT.|.HUGEINT"
 )
 """Types that polars does not read from Arrow, or not always; a value of such a column is handed over as text."""
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\(\s*(analyze|format\s+\w+|,|\s)+\s*\)\s*)?", re.IGNORECASE)
@@ -182,7 +183,8 @@ def allowed(con: Any, sql: str) -> list[Any]:
         if len(inner) != 1 or inner[0].type.name != "SELECT" or not inner[0].query:
             raise Refused("statement", "EXPLAIN")
     elif kind != "SELECT" or (not text and not before) or text not in sql:
-        raise Refused("statement", "PRAGMA" if kind == "SELECT" else sql.split()[0].upper() if "?" in kind else kind)
+        first = sql.split(maxsplit=1)[0].upper()  # DuckDB has no name for all of its own
+        raise Refused("statement", "PRAGMA" if kind == "SELECT" else first if "?" in kind else kind)
     return list(found)
 
 

@@ -79,7 +79,8 @@ class Answer:
     """What came of a query.
 
     ``table`` has one column for each of ``columns``, in their order; a name that came twice is told apart by a number.
-    What polars has no type for (intervals, times of day, maps, bit strings, unions) is text. It is empty where there is a fault.
+    What polars has no type for (intervals, times of day, maps, bit strings, unions) is text. It is empty where there is
+    a fault.
     """
 
     columns: tuple[Column, ...]
