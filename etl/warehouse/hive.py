@@ -34,7 +34,8 @@ def write(con: duckdb.DuckDBPyConnection, table: str, folder: Path, *, long: boo
         with con.cursor() as own:
             own.execute(
                 f"COPY (SELECT * EXCLUDE ({keys}) FROM {table} WHERE province_code = '{code}' AND year = {year}) "
-                f"TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_LONG if long else _ROWS})"
+                f"TO '{path}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+                f"ROW_GROUP_SIZE {_LONG if long else _ROWS})"
             )
 
     with ThreadPoolExecutor(_TOGETHER) as threads:

@@ -17,6 +17,7 @@ from etl.warehouse.versions import bounds, sights
 
 NATIVE_ROWS = 50_000_000
 """A kind with more current rows than that becomes views over Parquet."""
+_AT_ONCE, _LONG_AT_ONCE = 400_000, 80_000  # rows that are sorted at once; fewer of rows with whole texts
 
 
 def tables(con: duckdb.DuckDBPyConnection, rules: Contract, folder: Path, final: Path, native_rows: int) -> None:
@@ -32,12 +33,12 @@ def tables(con: duckdb.DuckDBPyConnection, rules: Contract, folder: Path, final:
         final: Where it will lie, which a view over Parquet names.
         native_rows: Most current rows of a table; more are a view.
     """
-    kind, order = rules.kind, f"province_code, {rules.dated_by}, record_id, _captured_at, _load"
+    kind = rules.kind
     con.execute(f"CREATE TEMP TABLE bound AS {bounds(rules)}")
     large = _large(con, kind, native_rows)
-    con.execute(f"CREATE TABLE out.history.{kind}_past AS {sights(rules, past=True)} ORDER BY {order}")
+    _sorted(con, rules, f"out.history.{kind}_past", past=True)
     with _place(con, folder, kind, large=large) as where:
-        con.execute(f"CREATE TABLE {where}.current.{kind} AS {sights(rules, past=False)} ORDER BY {order}")
+        _sorted(con, rules, f"{where}.current.{kind}", past=False)
         columns = con.table(f"{where}.current.{kind}").columns
         hive.write(con, f"{where}.current.{kind}", folder / hive.FOLDER / kind, long="text" in rules.schema)
     if large:
@@ -49,6 +50,33 @@ def tables(con: duckdb.DuckDBPyConnection, rules: Contract, folder: Path, final:
     order = "_load, _place, _position"
     con.execute(f"CREATE TABLE out.quarantine.{kind} AS FROM lake.quarantine.{kind} ORDER BY {order}")
     _commented(con, rules, "VIEW" if large else "TABLE")
+
+
+def _sorted(con: duckdb.DuckDBPyConnection, rules: Contract, table: str, *, past: bool) -> None:
+    """Make a table sorted by province and date, some provinces at a time: what is sorted at once fits in memory."""
+    order = f"province_code, {rules.dated_by}, record_id, _captured_at, _load"
+    asked = f"SELECT count(*) > 0 FROM out.ops.run WHERE kind = '{rules.kind}' AND until IS NOT NULL"
+    (by_days,) = con.execute(asked).fetchall()[0]
+    made = "CREATE TABLE {} AS"
+    for provinces in _spans(con, rules, past=past):
+        sql = sights(rules, past=past, provinces=provinces, by_days=by_days)
+        con.execute(f"{made.format(table)} {sql} ORDER BY {order}")
+        made = "INSERT INTO {}"
+
+
+def _spans(con: duckdb.DuckDBPyConnection, rules: Contract, *, past: bool) -> list[tuple[str, str]]:
+    """Provinces, from one to another, that have not too many rows together; all at once of those that are past: few."""
+    counts = con.execute(
+        f"SELECT province_code, count(*) FROM lake.history.{rules.kind} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    if not counts or past:
+        return [(counts[0][0], counts[-1][0]) if counts else ("", "")]
+    most, together = _LONG_AT_ONCE if "text" in rules.schema else _AT_ONCE, list[list[tuple[str, int]]]()
+    for one in counts:
+        if not together or sum(rows for _, rows in (*together[-1], one)) > most:
+            together.append([])
+        together[-1].append(one)
+    return [(some[0][0], some[-1][0]) for some in together]
 
 
 def _large(con: duckdb.DuckDBPyConnection, kind: str, native_rows: int) -> bool:

@@ -21,18 +21,30 @@ def rejected_now(kinds: Iterable[str]) -> str:
     A later version of the same record has healed it, unless the row stands beside it in contradiction; a person may
     have dismissed it, which holds while it is rejected just so.
     """
-    return " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, q._source AS source_id, q.record_id, q._reasons AS reasons, q._said AS said, "
-        "q._load AS load_id, q._place AS place, q._position AS position, q._key AS key, q._content AS content "
-        f"FROM (SELECT r.* FROM lake.quarantine.{kind} r "
-        "JOIN lake.ops.run l ON l.load_id = r._load QUALIFY rank() OVER "
-        "(PARTITION BY r._source, r._key ORDER BY l.captured_at DESC, r._load DESC) = 1) q "
-        f"ANTI JOIN lake.history.{kind} h ON h._source = q._source AND h.record_id = q.record_id AND "
-        "(h._captured_at, h._load) > (q._captured_at, q._load) AND NOT list_contains(q._reasons, 'key:record_id') "
-        f"ANTI JOIN lake.ops.dismissal d ON d.kind = '{kind}' AND d._source = q._source AND d._key = q._key "
-        "AND d._content = q._content WHERE q._change = 'rejected'"
-        for kind in kinds
-    )
+    return " UNION ALL ".join(_rejected_now(kind) for kind in kinds)
+
+
+def _rejected_now(kind: str) -> str:
+    """The same of one kind. Versions are looked for by key and then held against the row: DuckDB compares an inequality
+    of pairs with every row of the other side."""
+    return f"""
+SELECT
+    '{kind}' AS kind, q._source AS source_id, q.record_id, q._reasons AS reasons, q._said AS said, q._load AS load_id,
+    q._place AS place, q._position AS position, q._key AS key, q._content AS content
+FROM (
+    SELECT r.* FROM lake.quarantine.{kind} r JOIN lake.ops.run l ON l.load_id = r._load
+    QUALIFY rank() OVER (PARTITION BY r._source, r._key ORDER BY l.captured_at DESC, r._load DESC) = 1
+) q
+LEFT JOIN (
+    SELECT h._source, h.record_id, max((h._captured_at, h._load)) AS newest
+    FROM lake.history.{kind} h
+    SEMI JOIN lake.quarantine.{kind} r ON r._source = h._source AND r.record_id = h.record_id
+    GROUP BY ALL
+) v ON v._source = q._source AND v.record_id = q.record_id
+ANTI JOIN lake.ops.dismissal d
+    ON d.kind = '{kind}' AND d._source = q._source AND d._key = q._key AND d._content = q._content
+WHERE q._change = 'rejected'
+    AND (v.newest > (q._captured_at, q._load) AND NOT list_contains(q._reasons, 'key:record_id')) IS NOT TRUE"""
 
 
 _KEYS = ("_source", "record_id", "_captured_at", "_load")
@@ -65,30 +77,51 @@ SELECT
 FROM overtaken GROUP BY {keys} HAVING _bound IS NOT NULL"""
 
 
-def sights(rules: Contract, *, past: bool) -> str:
+def sights(rules: Contract, *, past: bool, provinces: tuple[str, str], by_days: bool) -> str:
     """SQL of the versions that are current, or of those that are not, with the last capture that listed each so.
 
     That is the last run before the next version, or before the record was missing, which walked the list as far back;
     of a list that is asked for by days, the last that asked for the day of the record. Asks ``out.ops.run``, and
-    ``bound``, which is what ``bounds`` tells. No wide row is sorted or kept: all that it is joined with is small.
+    ``bound``, which is what ``bounds`` tells. No wide row is kept: all that it is joined with is small.
+
+    Args:
+        rules: The kind.
+        past: Those that were overtaken or withdrawn; else the current ones.
+        provinces: The first and the last whose versions are wanted.
+        by_days: Whether the kind has lists that are asked for by days.
     """
     kind, dated = rules.kind, rules.dated_by
     runs = f"FROM out.ops.run WHERE kind = '{kind}' AND status = 'loaded' AND mode = 'capture'"
     same = " AND ".join(f"h.{key} = b.{key}" for key in _KEYS)
-    which = "b._next OR h._change = 'withdrawn'" if past else "b._next IS NOT TRUE AND h._change != 'withdrawn'"
+    which = "(b._next OR h._change = 'withdrawn')" if past else "b._next IS NOT TRUE AND h._change != 'withdrawn'"
+    day = "LEFT JOIN dated d ON d._source = v._source AND d._bound = v._bound AND d.day = v." + dated
     return f"""
 WITH pair AS (
     SELECT DISTINCT _source, _bound FROM (
         SELECT _source, _bound FROM bound
         UNION ALL SELECT DISTINCT source_id, {_END} FROM out.ops.run WHERE kind = '{kind}'
     )
-), whole AS (
-    SELECT p.*, w.captured_at FROM pair p
-    ASOF JOIN ({runs} AND until IS NULL AND since IS NULL) w ON p._source = w.source_id AND p._bound > w.captured_at
-), tip AS (
-    SELECT p.*, t.captured_at, t.since FROM pair p
-    ASOF JOIN ({runs} AND until IS NULL AND since IS NOT NULL) t ON p._source = t.source_id AND p._bound > t.captured_at
-), day AS ( -- few: only lists that are asked for by days have an until
+), seen AS (
+    SELECT p.*, w.captured_at AS whole_at, t.captured_at AS tip_at, t.since FROM pair p
+    ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NULL) w
+        ON p._source = w.source_id AND p._bound > w.captured_at
+    ASOF LEFT JOIN ({runs} AND until IS NULL AND since IS NOT NULL) t
+        ON p._source = t.source_id AND p._bound > t.captured_at
+){_asked(kind, dated, runs) if by_days else ""}
+SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
+    v._captured_at, s.whole_at, {"d.captured_at," if by_days else ""}
+    CASE WHEN s.since <= v.{dated} THEN s.tip_at END) END AS _last_seen_at
+FROM (
+    SELECT h.*, coalesce(b._bound, {_END}) AS _bound FROM lake.history.{kind} h LEFT JOIN bound b ON {same}
+    WHERE h.province_code BETWEEN '{provinces[0]}' AND '{provinces[1]}' AND {which}
+) v
+LEFT JOIN seen s ON s._source = v._source AND s._bound = v._bound
+{day if by_days else ""}"""
+
+
+def _asked(kind: str, dated: str, runs: str) -> str:
+    """SQL of when each day of a list was asked for last, of lists that are asked for by days: few, and few days."""
+    return f""", day AS (
     SELECT DISTINCT _source, {dated} AS day FROM lake.history.{kind}
     WHERE _source IN (SELECT source_id FROM out.ops.run WHERE until IS NOT NULL)
 ), asked AS (
@@ -96,20 +129,10 @@ WITH pair AS (
     FROM day d JOIN ({runs} AND until IS NOT NULL) r
         ON r.source_id = d._source AND d.day <= r.until AND d.day >= coalesce(r.since, DATE '0001-01-01')
 ), dated AS (
-    SELECT p.*, s.day, s.captured_at
+    SELECT p.*, a.captured_at
     FROM (SELECT p.*, d.day FROM pair p JOIN day d USING (_source)) p
-    ASOF JOIN asked s ON p._source = s.source_id AND p.day = s.day AND p._bound > s.captured_at
-)
-SELECT v.* EXCLUDE (_bound), CASE WHEN v._change != 'withdrawn' THEN greatest(
-    v._captured_at, w.captured_at, s.captured_at,
-    CASE WHEN t.since <= v.{dated} THEN t.captured_at END) END AS _last_seen_at
-FROM (
-    SELECT h.*, coalesce(b._bound, {_END}) AS _bound FROM lake.history.{kind} h LEFT JOIN bound b ON {same}
-    WHERE {which}
-) v
-LEFT JOIN whole w ON w._source = v._source AND w._bound = v._bound
-LEFT JOIN tip t ON t._source = v._source AND t._bound = v._bound
-LEFT JOIN dated s ON s._source = v._source AND s._bound = v._bound AND s.day = v.{dated}"""
+    ASOF JOIN asked a ON p._source = a.source_id AND p.day = a.day AND p._bound > a.captured_at
+)"""
 
 
 def as_of(kind: str) -> str:
