@@ -124,7 +124,8 @@ def test_its_numbers_are_those_of_sql(place, reader, con):
 
 def test_publishers_are_counted_by_their_canonical_names_and_letters_are_left_out(reader, con):
     said = made(reader, "shandong")
-    letters = con.execute("SELECT count(*) FROM current.public_letter WHERE province_code = '370000' AND asked_on >= '2024-05-01' "
+    letters = con.execute("SELECT count(*) FROM current.public_letter WHERE province_code = '370000' "
+                          "AND asked_on >= '2024-05-01' "
                           "AND asked_on < '2024-06-01'").fetchall()[0][0]  # fmt: skip
     assert next(row["rows"] for row in said.kinds if row["kind"] == "public_letter") == letters > 0
     assert all("public_letter" not in row["kinds"] for row in said.publishers)
@@ -132,7 +133,7 @@ def test_publishers_are_counted_by_their_canonical_names_and_letters_are_left_ou
 
 def test_each_newest_title_has_the_digest_of_its_archived_page(reader, con, file):
     for row in made(reader).newest:
-        found = con.execute("SELECT DISTINCT place, sha256 FROM explain(?, ?) WHERE source_id = ? AND sha256 IS NOT NULL",
+        found = con.execute("SELECT place, sha256 FROM explain(?, ?) WHERE source_id = ? AND sha256 IS NOT NULL",
                             [row["kind"], row["record_id"], row["source_id"]]).fetchall()  # fmt: skip
         assert (row["body_place"], row["sha256"]) in found
     assert 'href="http://127.0.0.1:8090/record?kind=policy_document&amp;id=' in file
@@ -160,8 +161,8 @@ def test_a_department_with_few_answers_is_not_told_and_no_total_gives_it_away(tm
 
 
 @pytest.mark.parametrize(("lang", "words", "strange"), [
-    ("zh", ["公开了什么", "广东省", "主要发布机构", "引用格式", "发布 ", "政策文件"], ["How to cite", "Top publishers"]),
-    ("en", ["What was published", "Guangdong", "Top publishers", "How to cite", "Policy documents"], ["引用格式", "主要发布机构"]),
+    ("zh", ["公开了什么", "广东省", "主要发布机构", "引用格式", "政策文件"], ["How to cite", "Top publishers"]),
+    ("en", ["What was published", "Guangdong", "Top publishers", "How to cite"], ["引用格式", "主要发布机构"]),
 ])  # fmt: skip
 def test_it_speaks_one_language(lang, words, strange, reader):
     html = a_file(made(reader, lang=lang), Words(lang), None)
