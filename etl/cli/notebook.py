@@ -29,10 +29,10 @@ NEEDS = ("marimo", "altair", "duckdb", "polars")
         "Open a notebook with worked examples: a section a kind, coverage, search, marts, history, proof.\n\n"
         "The first time it is copied to [bold]caoyun_notebook.py[/] in this folder (or to --out), and it is yours: it is never written "
         "over. It reads the release with duckdb, polars and altair alone. marimo serves it on 127.0.0.1 with a token; nothing is sent "
-        "anywhere. It needs [bold]caoyun[notebook][/].",
+        "anywhere. It needs caoyun\\[notebook].",
         "打开附有实例的笔记本：每类一节，另有覆盖、检索、专题、历史与证明。\n\n"
         "首次使用时复制到本目录的 [bold]caoyun_notebook.py[/]（或 --out 所指），此后归您所有，不会被覆盖。它只用 duckdb、polars 和 altair 读取发布。"
-        "由 marimo 在 127.0.0.1 提供，带令牌；不向任何地方发送内容。需要 [bold]caoyun[notebook][/]。",
+        "由 marimo 在 127.0.0.1 提供，带令牌；不向任何地方发送内容。需要 caoyun\\[notebook]。",
     )
 )
 def notebook(
