@@ -18,7 +18,9 @@ from tests.conftest import yard_at
 
 SOURCES = (
     "china.division", "guangdong.policy_document", "jiangsu.policy_document", "hunan.announcement",
-    "shandong.open_dataset", "guangdong.statistic", "shandong.public_letter.ecology",
+    "shandong.open_dataset", "guangdong.statistic", "shandong.public_letter.ecology", "china.website",
+    "china.consultation.market_regulation", "jiangsu.administrative_licence", "jiangsu.administrative_penalty",
+    "guangdong.procurement_notice.national", "guangdong.service_item.guangzhou",
 )  # fmt: skip
 TAG = "<script>window.hacked = 1; alert('漕运')</script>"
 _STATED = TAG.replace("<", "&lt;").replace(">", "&gt;")  # as a portal would write it in a page; readers undo it

@@ -19,7 +19,7 @@ from etl.errors import CaoyunError
 
 # Command to the module whose ``commands`` has it, in the order of the help.
 HOMES = {
-    "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "backfill": "backfill", "publish": "app", "sql": "app", "search": "search", "audit": "audit", "serve": "serve",
+    "demo": "app", "sources": "sources", "new": "new", "probe": "probe", "run": "app", "backfill": "backfill", "publish": "app", "sql": "app", "search": "search", "audit": "audit", "serve": "serve", "notebook": "notebook", "report": "report",
     "coverage": "proof", "explain": "proof", "diff": "releases", "releases": "releases", "replay": "proof", "verify": "proof",
     "health": "health", "exchange": "health", "digest": "alerts", "alerts": "alerts",
     "subscriptions": "subscriptions", "deliver": "subscriptions",

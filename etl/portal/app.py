@@ -24,7 +24,7 @@ from etl.portal.charts import Chart, drawn
 from etl.portal.guards import LOCAL, Guards
 from etl.portal.house import house
 from etl.portal.looks import asset, page
-from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, search, sql, subscriptions
+from etl.portal.pages import catalogue, coverage, marts, quality, record, releases, report, search, sql, subscriptions
 from etl.portal.pool import closed
 from etl.sources import registry
 
@@ -42,6 +42,7 @@ PAGES: Sequence[BaseRoute] = (
     Route("/", coverage.home),
     Route("/coverage", coverage.coverage),
     Route("/coverage/{slug}", coverage.province),
+    Route("/report", report.monthly),
     Route("/catalogue", catalogue.catalogue),
     Route("/catalogue/{schema}/{name}", catalogue.relation),
     Route("/record", record.record),

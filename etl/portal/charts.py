@@ -64,7 +64,7 @@ def spec(frame: pl.DataFrame, chart: Chart) -> dict[str, Any]:
         "mark": {"type": chart.mark, **({"point": True} if chart.mark == "line" else {})},
         "encoding": encoding,
         "config": {"range": {"category": _COLOURS}, "view": {"stroke": None}, "mark": {"color": _COLOURS[0]},
-                   "axis": {"grid": False, "labelLimit": 260, "titleFontWeight": "normal", "labelFontSize": 12,
+                   "axis": {"grid": False, "labelLimit": 260, "titleFontWeight": "normal", "titlePadding": 12, "labelFontSize": 12,
                             "titleFontSize": 12},
                    "legend": {"labelLimit": 260, "symbolLimit": 60}},
     }  # fmt: skip

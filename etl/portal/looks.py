@@ -154,6 +154,11 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
     return answer
 
 
+def rendered(template: str, words: Words, **said: Any) -> str:
+    """A template that is no page of the portal: a file that leaves it."""
+    return _environment().get_template(template).render(t=words, lang=words.lang, **said)
+
+
 def _other(request: Request, **change: str) -> str:
     """The address of this page with another language or theme, without the host."""
     url: URL = request.url.include_query_params(**change)

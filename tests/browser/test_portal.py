@@ -25,7 +25,8 @@ PAGES = {
     "province": "/coverage/guangdong", "catalogue": "/catalogue", "dictionary": "/catalogue?q=%E6%97%A5%E6%9C%9F",
     "table": "/catalogue/current/policy_document", "marts": "/marts", "mart": "/marts/policy_documents_by_month",
     "sql": "/sql", "search": "/search?q=%E8%A7%84%E8%8C%83", "quality": "/quality", "freshness": "/freshness",
-    "releases": "/releases", "missing": "/coverage/atlantis",
+    "releases": "/releases", "report": "/report?province=guangdong&month=2024-06",
+    "reports": "/report?province=guangdong", "missing": "/coverage/atlantis",
 }  # fmt: skip
 
 
