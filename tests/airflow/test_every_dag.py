@@ -214,5 +214,5 @@ def test_a_province_whose_site_does_not_answer_makes_the_run_red_and_its_neighbo
         done = shell(sys.executable, "-m", "dags", "2024-06-02", "hongkong", CAOYUN_WEB=web)
     assert done.returncode == 1
     assert '"state": "failed"' in done.stdout
-    loads = [json.loads(p.read_text()) for p in (shell.home / "lake" / "loads").glob("*-20240602-01.json")]
+    loads = [json.loads(p.read_text()) for p in (shell.home / "lake" / "loads").glob("hongkong.*-20240602-01.json")]
     assert [load["run"]["source"] for load in loads if load["status"] == "loaded"] == [alive]
