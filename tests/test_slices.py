@@ -39,7 +39,7 @@ def portal(lake):
         yield site, yard_at(lake, address), faults, log
 
 
-def current(yard, columns="* EXCLUDE (_load, _captured_at, _place, _position, _detail)"):
+def current(yard, columns="* EXCLUDE (_load, _captured_at, _last_seen_at, _place, _position, _detail)"):
     publishing.publish(yard)
     return asking.ask(yard.home, f"SELECT {columns} FROM current.procurement_notice ORDER BY record_id")
 
